@@ -1,0 +1,93 @@
+"""Who is calling, and what they may do: the one policy of the house. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from contracts.event import Value
+from contracts.identity import Role
+from contracts.values import AgencyCode, Official, PersonId
+
+
+class Caller(Value):
+    """Who is calling, as their signed token says.
+
+    `name`, `title`, `agency` and `roles` are those of officials; citizens' tokens carry none.
+    A system is one of our own services or a tool of ops; `person_id` is then `system:<name>`.
+    """
+
+    person_id: PersonId
+    kind: Literal["citizen", "official", "system"]
+    name: str = ""
+    title: str = ""
+    agency: AgencyCode | None = None
+    roles: tuple[Role, ...] = ()
+
+    def official(self) -> Official:
+        """The caller as the official that events name. Only for `kind` official."""
+        if self.agency is None:
+            raise ValueError("Only an official of an agency acts in its name.")
+        return Official(
+            person_id=self.person_id, name=self.name, title=self.title, agency=self.agency
+        )
+
+
+class Act(StrEnum):
+    """What someone may want to do."""
+
+    ADMINISTER = "administer"  # publish procedures, appoint officials, release parked events
+    READ_CONTACTS = "read-contacts"  # where to send a message to a person
+    OWN = "own"  # see and change one's own account, drafts, fees and messages
+    SEE_DOSSIER = "see-dossier"  # contents, papers, progress with handlers, result
+    WORK = "work"  # open the officials' desk of one's agency
+    RECEIVE = "receive"
+    HAND_OVER = "hand-over"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Whose it is, and which agency handles it."""
+
+    owner: PersonId | None = None
+    agency: AgencyCode | None = None
+
+
+Rule = Callable[[Caller, Concern], bool]
+
+
+def _owner(caller: Caller, what: Concern) -> bool:
+    return caller.kind == "citizen" and caller.person_id == what.owner
+
+
+def _staff(*roles: Role) -> Rule:
+    """An official of this very agency who holds one of `roles`; any role when none is named."""
+
+    def holds(caller: Caller, what: Concern) -> bool:
+        here = caller.kind == "official" and caller.agency == what.agency is not None
+        return here and not set(roles or Role).isdisjoint(caller.roles)
+
+    return holds
+
+
+RULES: Mapping[Act, Rule] = {
+    Act.ADMINISTER: lambda caller, _: caller.kind == "system",
+    Act.READ_CONTACTS: lambda caller, _: caller.person_id == "system:notify",
+    Act.OWN: _owner,
+    Act.SEE_DOSSIER: lambda caller, what: _owner(caller, what) or _staff()(caller, what),
+    Act.WORK: _staff(),
+    Act.RECEIVE: _staff(Role.RECEPTION),
+    Act.HAND_OVER: _staff(Role.RECEPTION, Role.HANDLER, Role.APPROVER),
+    Act.FINISH: _staff(Role.HANDLER, Role.APPROVER),
+}
+
+
+def may(
+    caller: Caller, act: Act, *, owner: PersonId | None = None, agency: AgencyCode | None = None
+) -> bool:
+    """Whether `caller` may do `act` to what belongs to `owner` or is handled by `agency`.
+
+    Source: Thông tư 01/2018/TT-VPCP, Điều 16.2d (own status only to the authenticated).
+    """
+    return RULES[act](caller, Concern(owner, agency))

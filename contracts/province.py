@@ -1,0 +1,90 @@
+"""One province is configuration: what its pack of files says. Pure data.
+
+The pack is a folder: `province.yaml`, `agencies.yaml`, `groups.yaml`, `calendar.yaml`,
+`officers.yaml` (demo accounts) and `procedures/*.yaml` (see `contracts.catalog`).
+"""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from contracts.event import Value
+from contracts.values import AgencyCode, Named
+
+
+class Account(Value):
+    """Where an agency's fees are paid to."""
+
+    number: str
+    bank: str
+    holder: str
+
+
+class Agency(Value):
+    """An agency that receives or handles dossiers."""
+
+    code: AgencyCode
+    name: Named
+    level: Literal["province", "commune"]
+    address: str
+    phone: str
+    account: Account
+
+
+class Group(Value):
+    """A life event (nhóm sự kiện) under which citizens look for procedures.
+
+    Attributes:
+        icon: name of a Bootstrap icon.
+    """
+
+    code: str
+    name: Named
+    audience: Literal["citizen", "business"]
+    icon: str
+
+
+class WorkingHours(Value):
+    """Local wall-clock times `HH:MM`, in order: morning from, to; afternoon from, to."""
+
+    morning_from: str
+    morning_to: str
+    afternoon_from: str
+    afternoon_to: str
+
+
+class Calendar(Value):
+    """Days that differ from the week's rhythm, dated by the year they were decreed for.
+
+    Attributes:
+        version: names this edition of the calendar, e.g. `2026-11`.
+        holidays: days off, lunar holidays and substitute days included, with their names.
+        worked_days_off: days off that are worked (hoán đổi).
+    """
+
+    version: str
+    timezone: str
+    hours: WorkingHours
+    holidays: dict[date, str]
+    worked_days_off: dict[date, str] = Field(default_factory=dict)
+
+
+class Province(Value):
+    """The province's own face.
+
+    Attributes:
+        code: level-1 agency code in force, e.g. `H34`.
+        hotline: shown on every page.
+        theme: Bootstrap theme colours as `#rrggbb`.
+    """
+
+    code: str
+    name: Named
+    portal_name: Named
+    hotline: str
+    email: str
+    address: str
+    sms_brand: str
+    theme: dict[str, str]
+    languages: tuple[str, ...] = ("vi", "en")

@@ -1,0 +1,63 @@
+"""The words events and APIs are made of, validated where they are made."""
+
+from typing import Annotated, NewType
+
+from pydantic import Field, StringConstraints
+
+from contracts.event import Value
+
+PersonId = NewType("PersonId", str)
+"""Opaque id of a citizen, an official or an organisation; says nothing about them."""
+
+DossierId = NewType("DossierId", str)
+"""Opaque id of a dossier from its first draft on: `d-` and 32 hex digits."""
+
+FeeId = NewType("FeeId", str)
+"""Opaque id of one demand for money: `f-` and 32 hex digits."""
+
+ChallengeId = NewType("ChallengeId", str)
+"""Opaque id of one one-time code: `c-` and 32 hex digits."""
+
+MessageId = NewType("MessageId", str)
+"""Opaque id of one message to one person: `m-` and 32 hex digits."""
+
+ProcedureCode = Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
+"""A procedure's code in the national database, e.g. `1.001193`."""
+
+AgencyCode = Annotated[
+    str, StringConstraints(pattern=r"^[A-Y]\d{2}(\.\d{2,3}){0,3}$", max_length=35)
+]
+"""An agency's identifier. Source: Quyết định 20/2020/QĐ-TTg, Điều 4."""
+
+DossierCode = Annotated[
+    str, StringConstraints(pattern=r"^[A-Y]\d{2}(\.\d{2,3}){0,3}-\d{6}-\d{4,5}$")
+]
+"""`<agency>-<yymmdd>-<number of the day>`, e.g. `H34.23.09-261122-0001`.
+
+Source: Nghị định 61/2018/NĐ-CP, Điều 26; Quyết định 20/2020/QĐ-TTg.
+"""
+
+Dong = Annotated[int, Field(ge=0, le=10**12)]
+"""Money: whole đồng, never a float."""
+
+Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+"""SHA-256 over a random salt kept in the vault and the content; tells nothing by itself."""
+
+
+class Named(Value):
+    """A name for people, in Vietnamese and, where there is one, in English."""
+
+    vi: str
+    en: str = ""
+
+
+class Official(Value):
+    """The official acting: a public function, which the law wants shown.
+
+    Source: Nghị định 224/2026/NĐ-CP, Điều 15.1g.
+    """
+
+    person_id: PersonId
+    name: str
+    title: str
+    agency: AgencyCode

@@ -1,0 +1,1 @@
+"""The services of the house, the gateway, and the chassis they stand on."""

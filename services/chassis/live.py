@@ -1,0 +1,111 @@
+"""The real ground: NATS JetStream, MongoDB, HTTP."""
+
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from faststream.nats import NatsBroker
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from nats.aio.client import Client
+
+from contracts.event import E
+from contracts.streams import EventStream
+from services.chassis.bootstrap import lay_streams
+from services.chassis.clock import Clock, utc_now
+from services.chassis.ids import Mint, mint
+from services.chassis.platform import PARTNER_TIMEOUT
+from services.chassis.projection import View, ViewSpec
+from services.chassis.readmodel import MongoReadModel
+from services.chassis.register import MongoRegister
+from services.chassis.settings import Settings
+from services.chassis.stream import JetStream
+from services.chassis.vault import MongoVault, Safe
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LivePlatform:
+    """The ground in production."""
+
+    broker: NatsBroker
+    nats: Client
+    database: AsyncIOMotorDatabase[dict[str, Any]]
+    safe: Safe
+    vault: MongoVault
+    register: MongoRegister
+    closing: AsyncExitStack
+    clock: Clock = field(default=utc_now)
+    mint: Mint = field(default=mint)
+
+    def stream(self, spec: EventStream[E]) -> JetStream[E]:
+        """A JetStream stream."""
+        return JetStream(self.nats, spec)
+
+    def view(self, spec: ViewSpec[View]) -> MongoReadModel[View]:
+        """A Mongo collection."""
+        return MongoReadModel(self.database, spec)
+
+    def http(self, base_url: str) -> httpx.AsyncClient:
+        """A client with our time-out, closed with the process."""
+        client = httpx.AsyncClient(base_url=base_url, timeout=PARTNER_TIMEOUT)
+        self.closing.push_async_callback(client.aclose)
+        return client
+
+    async def healthy(self) -> dict[str, bool]:
+        """Whether each server answers."""
+        try:
+            await self.database.command("ping")
+        except Exception:  # noqa: BLE001 - whatever it is, the answer is no
+            return {"nats": self.nats.is_connected, "mongodb": False}
+        return {"nats": self.nats.is_connected, "mongodb": True}
+
+
+async def _gone() -> None:
+    """NATS gave up for good: leave, so that whoever runs us starts us anew."""
+    log.critical("the connection to NATS is closed; leaving")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@asynccontextmanager
+async def live(name: str, settings: Settings) -> AsyncIterator[LivePlatform]:
+    """Connect to everything; close everything."""
+    async with AsyncExitStack() as closing:
+        mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+            settings.mongodb_uri,
+            tz_aware=True,
+            w="majority",
+            journal=True,
+            serverSelectionTimeoutMS=5000,
+            appname=f"motcua-{name}",
+        )
+        closing.callback(mongo.close)
+        broker = NatsBroker(
+            settings.nats_url,
+            name=f"motcua-{name}",
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            connect_timeout=1,
+            graceful_timeout=5.0,
+            closed_cb=_gone,
+            logger=None,
+        )
+        nats = await broker.connect()
+        closing.push_async_callback(broker.stop)
+        await lay_streams(nats)
+        database = mongo[f"motcua_{name}"]
+        safe = Safe(settings.vault_key.get_secret_value())
+        yield LivePlatform(
+            broker,
+            nats,
+            database,
+            safe,
+            MongoVault(database, safe),
+            MongoRegister(database),
+            closing,
+        )

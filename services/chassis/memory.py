@@ -1,0 +1,152 @@
+"""In-memory twins of the ground, for tests and for a laptop without servers."""
+
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic
+
+import httpx
+
+from contracts.event import E, Recorded
+from contracts.streams import EventStream
+from services.chassis.clock import Clock
+from services.chassis.effects import Effect
+from services.chassis.ids import mint
+from services.chassis.platform import Rooms
+from services.chassis.projection import Kept, View, ViewSpec
+from services.chassis.readmodel import StaleViewError, Where, until_reached
+from services.chassis.register import MemoryRegister
+from services.chassis.stream import SequenceConflictError
+from services.chassis.vault import MemoryVault, Safe
+from services.chassis.views import apply
+
+
+class MemoryStream(Generic[E]):
+    """A stream in a list; same promises as JetStream, checked by the same contract tests."""
+
+    def __init__(self) -> None:
+        self.log: list[Recorded[E]] = []
+
+    async def load(self, subject: str, *, fresh: bool = False) -> Sequence[Recorded[E]]:
+        """All events of one aggregate, oldest first; always fresh."""
+        del fresh
+        return [recorded for recorded in self.log if recorded.subject == subject]
+
+    async def tip(self, subject: str) -> int:
+        """Position of the subject's last event."""
+        return max((r.position for r in self.log if r.subject == subject), default=0)
+
+    async def append(self, recorded: Recorded[E], *, expected: int) -> Recorded[E]:
+        """Append, unless the subject has moved on."""
+        if await self.tip(recorded.subject) != expected:
+            raise SequenceConflictError(recorded.subject)
+        appended = recorded.model_copy(update={"position": len(self.log) + 1})
+        self.log.append(appended)
+        return appended
+
+
+class MemoryReadModel(Generic[View]):
+    """Views in a dict; same promises as Mongo's."""
+
+    def __init__(self, spec: ViewSpec[View]) -> None:
+        del spec
+        self._kept: dict[str, Kept[View]] = {}
+        self._checkpoints: dict[str, int] = {}
+
+    async def get(self, key: str) -> View | None:
+        """The view, if any."""
+        kept = self._kept.get(key)
+        return kept.view if kept else None
+
+    async def find(
+        self, where: Where, *, order: str, descending: bool = False, limit: int = 50
+    ) -> list[View]:
+        """A scan; an absent value sorts first, as in Mongo."""
+
+        def rank(kept: Kept[View]) -> tuple[bool, Any, str]:
+            value = getattr(kept.view, order)
+            return (value is not None, value if value is not None else 0, kept.key)
+
+        fits = [
+            kept
+            for kept in self._kept.values()
+            if all(getattr(kept.view, field) == value for field, value in where.items())
+        ]
+        return [kept.view for kept in sorted(fits, key=rank, reverse=descending)[:limit]]
+
+    async def load(self, keys: Iterable[str]) -> dict[str, Kept[View]]:
+        """What is kept."""
+        return {key: self._kept[key] for key in keys if key in self._kept}
+
+    async def save(self, kept: Iterable[Kept[View]]) -> None:
+        """Keep each whose revision is still the one that was loaded."""
+        stale = False
+        for one in kept:
+            now = self._kept.get(one.key)
+            if (now.revision if now else 0) != one.revision:
+                stale = True
+                continue
+            self._kept[one.key] = Kept(one.key, one.view, one.seen, one.revision + 1)
+        if stale:
+            raise StaleViewError
+
+    async def checkpoint(self, stream: str) -> int:
+        """Where the views stand."""
+        return self._checkpoints.get(stream, 0)
+
+    async def advance(self, stream: str, position: int) -> None:
+        """Forward only."""
+        self._checkpoints[stream] = max(position, self._checkpoints.get(stream, 0))
+
+    async def reached(self, positions: Mapping[str, int]) -> bool:
+        """Wait as readers of Mongo do."""
+        return await until_reached(self, positions)
+
+
+class MemoryPlatform:
+    """The ground in memory: everything a service stands on, and a way to let events take effect."""
+
+    def __init__(self, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self.clock = clock
+        self.mint = mint
+        self.safe = Safe(urlsafe_b64encode(secrets.token_bytes(32)).decode())
+        self.vault = MemoryVault(self.safe)
+        self.register = MemoryRegister()
+        self._transport = transport
+        self._streams: dict[str, MemoryStream[Any]] = {}
+        self._views: dict[str, MemoryReadModel[Any]] = {}
+        self._attended: dict[str, int] = {}
+
+    def stream(self, spec: EventStream[E]) -> MemoryStream[E]:
+        """One stream per name."""
+        return self._streams.setdefault(spec.name, MemoryStream())
+
+    def view(self, spec: ViewSpec[View]) -> MemoryReadModel[View]:
+        """One read model per name."""
+        return self._views.setdefault(spec.name, MemoryReadModel(spec))
+
+    def http(self, base_url: str) -> httpx.AsyncClient:
+        """A client that talks to whatever the test put there."""
+        return httpx.AsyncClient(base_url=base_url, transport=self._transport)
+
+    async def settle(self, *offered: Rooms) -> None:
+        """Fold and attend to all events, also to those that this brings about."""
+        before = -1
+        while before != (before := sum(len(s.log) for s in self._streams.values())):
+            for rooms in offered:
+                for spec in rooms.views:
+                    await self._keep(spec)
+                for effect in rooms.effects:
+                    await self._attend(effect)
+
+    async def _keep(self, spec: ViewSpec[Any]) -> None:
+        views = self.view(spec)
+        for projection in spec.projections:
+            after = await views.checkpoint(projection.events.name)
+            if batch := self.stream(projection.events).log[after:]:
+                await apply(spec, views, projection, batch)
+
+    async def _attend(self, effect: Effect) -> None:
+        for recorded in self.stream(effect.events).log[self._attended.get(effect.durable, 0) :]:
+            await effect.handler(recorded)
+            self._attended[effect.durable] = recorded.position

@@ -1,0 +1,82 @@
+"""The shape of a read model in the making. Pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from contracts.event import E, Recorded
+from contracts.streams import EventStream
+
+View = TypeVar("View", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Projection(Generic[View, E]):
+    """What one stream's events do to a view.
+
+    Attributes:
+        events: the stream.
+        key: which view an event touches; None when it touches none.
+        project: the view after one more event.
+
+    A view that several streams feed must come out the same however they interleave: each
+    stream's projection writes only its own part of the view.
+    """
+
+    events: EventStream[E]
+    key: Callable[[E], str | None]
+    project: Callable[[View, Recorded[E]], View]
+
+
+@dataclass(frozen=True)
+class ViewSpec(Generic[View]):
+    """A read model: its name, its shape, what it looks like untouched, and what feeds it.
+
+    Attributes:
+        indexes: fields of the view that people look for, one tuple per index, e.g.
+            `(("applicant", "opened_at"),)`.
+    """
+
+    name: str
+    of: type[View]
+    empty: Callable[[str], View]
+    projections: tuple[Projection[View, Any], ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Kept(Generic[View]):
+    """A view as it is kept.
+
+    Attributes:
+        seen: per stream, the position of the last event that touched this view.
+        revision: counts writes; a writer that read an older one must read again. 0: new.
+    """
+
+    key: str
+    view: View
+    seen: dict[str, int]
+    revision: int
+
+
+def fold(
+    spec: ViewSpec[View],
+    projection: Projection[View, Any],
+    kept: dict[str, Kept[View]],
+    batch: Iterable[Recorded[Any]],
+) -> dict[str, Kept[View]]:
+    """The views that `batch` changes, given what is kept; an event seen before changes nothing."""
+    stream = projection.events.name
+    changed: dict[str, Kept[View]] = {}
+    for recorded in batch:
+        key = projection.key(recorded.data)
+        if key is None:
+            continue
+        now = changed.get(key) or kept.get(key) or Kept(key, spec.empty(key), {}, 0)
+        if recorded.position <= now.seen.get(stream, 0):
+            continue
+        seen = {**now.seen, stream: recorded.position}
+        changed[key] = Kept(key, projection.project(now.view, recorded), seen, now.revision)
+    return changed

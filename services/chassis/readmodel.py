@@ -1,0 +1,161 @@
+"""Read models: one Mongo document per view, written only by its projections."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Generic, Protocol
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne
+from pymongo.errors import BulkWriteError
+
+from services.chassis.projection import Kept, View, ViewSpec
+
+CATCH_UP = 2.0  # seconds a reader waits for a view to reach a position
+GLANCE = 0.01  # seconds between two looks at it
+DUPLICATE_KEY = 11000
+
+Where = Mapping[str, str | int | bool | datetime | None]
+
+
+class StaleViewError(Exception):
+    """Another writer kept some of these views meanwhile; read them again and fold again."""
+
+
+class ReadModel(Protocol[View]):
+    """Where a view is kept. Documents never leave this module; views do."""
+
+    async def get(self, key: str) -> View | None:
+        """The view, or None while no event has touched it."""
+        ...
+
+    async def find(
+        self, where: Where, *, order: str, descending: bool = False, limit: int = 50
+    ) -> list[View]:
+        """Views whose fields equal `where`, by `order` and then by key; at most `limit`."""
+        ...
+
+    async def load(self, keys: Iterable[str]) -> dict[str, Kept[View]]:
+        """What is kept under `keys`, as a writer needs it."""
+        ...
+
+    async def save(self, kept: Iterable[Kept[View]]) -> None:
+        """Keep them in one bulk write, each unless someone else wrote it since it was loaded.
+
+        Raises:
+            StaleViewError: some were written by someone else; the others are kept.
+        """
+        ...
+
+    async def checkpoint(self, stream: str) -> int:
+        """Position up to which every event of `stream` is in the views; 0 for none."""
+        ...
+
+    async def advance(self, stream: str, position: int) -> None:
+        """Move the checkpoint forward; never back."""
+        ...
+
+    async def reached(self, positions: Mapping[str, int]) -> bool:
+        """Wait until the views have seen `positions`; False when it takes over `CATCH_UP`."""
+        ...
+
+
+class MongoReadModel(Generic[View]):
+    """A view per document, guarded by its revision; checkpoints beside them."""
+
+    def __init__(
+        self, database: AsyncIOMotorDatabase[dict[str, Any]], spec: ViewSpec[View]
+    ) -> None:
+        self._views = database[spec.name]
+        self._checkpoints = database["checkpoints"]
+        self._spec = spec
+
+    async def prepare(self) -> None:
+        """Make the indexes; harmless when they exist."""
+        models = [
+            IndexModel(
+                [(f"view.{field}", ASCENDING) for field in fields] + [("_id", ASCENDING)],
+                name="by_" + "_".join(fields),
+            )
+            for fields in self._spec.indexes
+        ]
+        if models:
+            await self._views.create_indexes(models)
+
+    async def get(self, key: str) -> View | None:
+        """One find by `_id`."""
+        document = await self._views.find_one({"_id": key})
+        return None if document is None else self._spec.of.model_validate(document["view"])
+
+    async def find(
+        self, where: Where, *, order: str, descending: bool = False, limit: int = 50
+    ) -> list[View]:
+        """A find over declared indexes."""
+        way = DESCENDING if descending else ASCENDING
+        cursor = self._views.find({f"view.{field}": value for field, value in where.items()})
+        cursor = cursor.sort([(f"view.{order}", way), ("_id", way)]).limit(limit)
+        return [self._spec.of.model_validate(document["view"]) async for document in cursor]
+
+    async def load(self, keys: Iterable[str]) -> dict[str, Kept[View]]:
+        """One find by `_id`s."""
+        cursor = self._views.find({"_id": {"$in": list(keys)}})
+        return {
+            document["_id"]: Kept(
+                key=document["_id"],
+                view=self._spec.of.model_validate(document["view"]),
+                seen=document["seen"],
+                revision=document["revision"],
+            )
+            async for document in cursor
+        }
+
+    async def save(self, kept: Iterable[Kept[View]]) -> None:
+        """One unordered bulk write; a lost race shows as a clash of `_id`s."""
+        writes = [
+            ReplaceOne(
+                {"_id": one.key, "revision": one.revision},
+                {
+                    "_id": one.key,
+                    "revision": one.revision + 1,
+                    "seen": one.seen,
+                    "view": one.view.model_dump(mode="python"),
+                },
+                upsert=True,
+            )
+            for one in kept
+        ]
+        if not writes:
+            return
+        try:
+            await self._views.bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            if any(e["code"] != DUPLICATE_KEY for e in (error.details or {})["writeErrors"]):
+                raise
+            raise StaleViewError(self._spec.name) from error
+
+    async def checkpoint(self, stream: str) -> int:
+        """One find by `_id`."""
+        found = await self._checkpoints.find_one({"_id": f"{self._spec.name}:{stream}"})
+        return int(found["position"]) if found else 0
+
+    async def advance(self, stream: str, position: int) -> None:
+        """One upsert with `$max`."""
+        await self._checkpoints.update_one(
+            {"_id": f"{self._spec.name}:{stream}"}, {"$max": {"position": position}}, upsert=True
+        )
+
+    async def reached(self, positions: Mapping[str, int]) -> bool:
+        """Look every `GLANCE` seconds."""
+        return await until_reached(self, positions)
+
+
+async def until_reached(views: ReadModel[View], positions: Mapping[str, int]) -> bool:
+    """Wait for the checkpoints of `views`, whoever moves them."""
+    try:
+        async with asyncio.timeout(CATCH_UP):
+            for stream, position in positions.items():
+                while await views.checkpoint(stream) < position:  # noqa: ASYNC110 - moved elsewhere
+                    await asyncio.sleep(GLANCE)
+    except TimeoutError:
+        return False
+    return True

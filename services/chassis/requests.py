@@ -1,0 +1,45 @@
+"""What every request brings along: its idempotency key, and what it has to wait for."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header
+
+from services.chassis.clock import Clock
+from services.chassis.handle import Cause
+from services.chassis.problems import ProblemError
+
+
+def causes(clock: Clock) -> Callable[..., Cause]:
+    """A FastAPI dependency: the cause of a command, from the caller's `Idempotency-Key`."""
+
+    def cause(idempotency_key: Annotated[str | None, Header()] = None) -> Cause:
+        """The same key is the same request: it is obeyed once."""
+        if idempotency_key is None:
+            raise ProblemError(
+                400, "request.idempotency-key-missing", "Send an Idempotency-Key: a UUID."
+            )
+        try:
+            key = UUID(idempotency_key)
+        except ValueError:
+            raise ProblemError(
+                400, "request.idempotency-key-invalid", "The Idempotency-Key is not a UUID."
+            ) from None
+        return Cause(correlationid=key, causationid=key, at=clock())
+
+    return cause
+
+
+def _positions(x_wait_for: Annotated[str | None, Header()] = None) -> Mapping[str, int]:
+    """`DOSSIER=12,PAYMENT=3`: positions a view must have seen before it answers."""
+    try:
+        pairs = [part.split("=") for part in (x_wait_for or "").split(",") if part]
+        return {stream.strip(): int(position) for stream, position in pairs}
+    except ValueError:
+        raise ProblemError(
+            400, "request.wait-for-invalid", "X-Wait-For reads STREAM=position,…"
+        ) from None
+
+
+WaitFor = Annotated[Mapping[str, int], Depends(_positions)]

@@ -1,0 +1,90 @@
+"""Keeping views up to date: in order, in batches, nothing skipped; each batch one bulk write.
+
+The position lies beside the views, not at the server: a restart goes on exactly there. Several
+processes may keep the same view; each reads everything, so none can write over a gap.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any, Generic
+
+from nats.aio.client import Client
+
+from contracts.event import Recorded
+from services.chassis import telemetry
+from services.chassis.projection import Projection, View, ViewSpec, fold
+from services.chassis.reader import ReaderLostError, batches
+from services.chassis.readmodel import ReadModel, StaleViewError
+
+FIRST_PAUSE = 0.5  # seconds before a view that failed is tried again; doubles
+LONGEST_PAUSE = 30.0  # seconds
+
+log = logging.getLogger(__name__)
+
+
+async def apply(
+    spec: ViewSpec[View],
+    views: ReadModel[View],
+    projection: Projection[View, Any],
+    batch: Sequence[Recorded[Any]],
+) -> None:
+    """Fold a batch into the views and move the checkpoint; again is harmless."""
+    keys = {key for r in batch if (key := projection.key(r.data)) is not None}
+    while True:
+        changed = fold(spec, projection, await views.load(keys), batch)
+        try:
+            await views.save(changed.values())
+        except StaleViewError:
+            continue  # another process was faster: fold onto what it wrote
+        break
+    await views.advance(projection.events.name, batch[-1].position)
+
+
+class Keeper(Generic[View]):
+    """Keeps one view, from all the streams that feed it.
+
+    Attributes:
+        trouble: per stream, why the view cannot go on; empty while all is well.
+    """
+
+    def __init__(self, nats: Client, spec: ViewSpec[View], views: ReadModel[View]) -> None:
+        self._nats = nats
+        self._spec = spec
+        self._views = views
+        self._turn = asyncio.Lock()  # one stream writes at a time
+        self.trouble: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """For ever, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for projection in self._spec.projections:
+                group.create_task(self._follow(projection))
+
+    async def _follow(self, projection: Projection[View, Any]) -> None:
+        stream, pause = projection.events.name, FIRST_PAUSE
+        while True:
+            try:
+                after = await self._views.checkpoint(stream)
+                async for batch in batches(self._nats, projection.events, after):
+                    async with self._turn:
+                        await apply(self._spec, self._views, projection, batch)
+                    telemetry.projected.add(len(batch), {"view": self._spec.name})
+                    self._well(stream)
+                    pause = FIRST_PAUSE
+            except ReaderLostError as error:
+                log.info("view %s reads %s again: %s", self._spec.name, stream, error)
+            except Exception as error:  # noqa: BLE001 - whatever it is: stop, say so, try again
+                self._unwell(stream, error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _well(self, stream: str) -> None:
+        if self.trouble.pop(stream, None):
+            telemetry.stalled.set(0, {"view": self._spec.name, "stream": stream})
+            log.info("view %s goes on with %s", self._spec.name, stream)
+
+    def _unwell(self, stream: str, error: Exception) -> None:
+        self.trouble[stream] = f"{type(error).__name__}: {error}"
+        telemetry.stalled.set(1, {"view": self._spec.name, "stream": stream})
+        log.error("view %s is stalled on %s", self._spec.name, stream, exc_info=error)
