@@ -1,0 +1,126 @@
+"""The house as a list of children: who is started, and what each is told."""
+
+import json
+import sys
+from collections.abc import Mapping
+
+from deploy.launcher.child import Child, Tier
+from deploy.launcher.keys import Keys
+from deploy.launcher.preflight import fixed_ports, free_ports
+from deploy.launcher.probes import Probe, http_ready
+from deploy.launcher.servers import mongodb_uri, nats_url, servers
+from deploy.launcher.settings import Settings, inherited
+
+SERVICES = ("catalog", "identity", "dossier", "payment", "tracking", "notify")
+
+
+def children(settings: Settings, keys: Keys) -> list[Child]:
+    """Everybody, the servers first.
+
+    Raises:
+        RefusalError: a server is missing; see `servers`.
+    """
+    free = free_ports(len(SERVICES), set(fixed_ports(settings).values()))
+    ports = dict(zip(SERVICES, free, strict=True))
+    urls = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+    return [
+        *servers(settings),
+        _sandbox(settings, keys),
+        *(_service(name, ports[name], settings, keys, urls) for name in SERVICES),
+        _gateway(settings, keys, urls),
+    ]
+
+
+def _service(
+    name: str, port: int, settings: Settings, keys: Keys, urls: Mapping[str, str]
+) -> Child:
+    knobs = {
+        "NATS_URL": nats_url(settings),
+        "MONGODB_URI": mongodb_uri(settings),
+        "MOTCUA_PROVINCE": str(settings.province),
+        "MOTCUA_TOKEN_PUBLIC_KEY": keys.token_public_key,
+        "MOTCUA_SERVICE_TOKEN": keys.system_token(name),
+        "MOTCUA_VAULT_KEY": keys.vault_key,
+        "MOTCUA_LOOKUP_KEY": keys.lookup_key,
+    }
+    own = _own_knobs(settings, keys, urls).get(name, {})
+    ready = http_ready(port, "/ready")
+    return _uvicorn(name, f"services.{name}.main:app", port, knobs | own, ready)
+
+
+def _own_knobs(
+    settings: Settings, keys: Keys, urls: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """What only one service is told."""
+    public_url = {"MOTCUA_PUBLIC_URL": settings.portal}
+    return {
+        "identity": {
+            "MOTCUA_TOKEN_PRIVATE_KEY": keys.token_private_key,
+            "MOTCUA_CAPTCHA_KEY": keys.captcha_key,
+            "MOTCUA_VNEID_URL": f"{settings.sandbox}/vneid",
+            "MOTCUA_VNEID_CLIENT_ID": keys.vneid_client_id,
+            "MOTCUA_VNEID_CLIENT_SECRET": keys.vneid_client_secret,
+        }
+        | public_url,
+        "payment": {"MOTCUA_VNPT_URL": f"{settings.sandbox}/vnpt"} | _vnpt(keys) | public_url,
+        "dossier": public_url,
+        "notify": {
+            "MOTCUA_SMS_URL": f"{settings.sandbox}/sms",
+            "MOTCUA_IDENTITY_URL": urls["identity"],
+        }
+        | _sms(keys)
+        | public_url,
+    }
+
+
+def _gateway(settings: Settings, keys: Keys, urls: Mapping[str, str]) -> Child:
+    knobs = {
+        "MOTCUA_PROVINCE": str(settings.province),
+        "MOTCUA_TOKEN_PUBLIC_KEY": keys.token_public_key,
+        "MOTCUA_SESSION_KEY": keys.session_key,
+        "MOTCUA_PUBLIC_URL": settings.portal,
+        "MOTCUA_SERVICES": json.dumps(dict(urls)),
+    }
+    ready = http_ready(settings.port, "/ready")
+    return _uvicorn("gateway", "services.gateway.main:app", settings.port, knobs, ready)
+
+
+def _sandbox(settings: Settings, keys: Keys) -> Child:
+    knobs = {
+        "MOTCUA_SANDBOX_URL": settings.sandbox,
+        "MOTCUA_VNPT_IPN_URL": f"{settings.portal}/api/payment/vnpt/ipn",
+        "MOTCUA_VNEID_CLIENT_ID": keys.vneid_client_id,
+        "MOTCUA_VNEID_CLIENT_SECRET": keys.vneid_client_secret,
+        "MOTCUA_VNEID_REDIRECT": f"{settings.portal}/dang-nhap/vneid/ve",
+    }
+    knobs |= _vnpt(keys) | _sms(keys)
+    ready = http_ready(settings.sandbox_port, "/health")
+    return _uvicorn("sandbox", "deploy.sandbox.main:app", settings.sandbox_port, knobs, ready)
+
+
+def _vnpt(keys: Keys) -> dict[str, str]:
+    return {
+        "MOTCUA_VNPT_MERCHANT": keys.vnpt_merchant,
+        "MOTCUA_VNPT_SECRET": keys.vnpt_secret,
+        "MOTCUA_VNPT_API_KEY": keys.vnpt_api_key,
+    }
+
+
+def _sms(keys: Keys) -> dict[str, str]:
+    return {"MOTCUA_SMS_USER": keys.sms_user, "MOTCUA_SMS_PASSWORD": keys.sms_password}
+
+
+def _uvicorn(name: str, app: str, port: int, knobs: Mapping[str, str], ready: Probe) -> Child:
+    """One process of an app; the gateway goes first when the house stops."""
+    return Child(
+        name=name,
+        tier=Tier.GATEWAY if name == "gateway" else Tier.SERVICE,
+        command=(
+            *(sys.executable, "-m", "uvicorn", app),
+            *("--host", "127.0.0.1", "--port", str(port)),
+            *("--no-access-log", "--log-level", "warning"),
+            *("--timeout-graceful-shutdown", "5"),
+        ),
+        environment={**inherited(), **knobs},
+        ready=ready,
+    )
