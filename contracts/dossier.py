@@ -1,7 +1,7 @@
 """What the dossier service tells the world."""
 
-from enum import IntEnum
-from typing import Annotated, Literal, TypeAlias
+from enum import IntEnum, StrEnum
+from typing import Annotated, Literal, TypeAlias, assert_never
 
 from pydantic import AwareDatetime, Field
 
@@ -34,6 +34,37 @@ class NationalStatus(IntEnum):
     STOPPED = 8
     FINISHED = 9
     RETURNED = 10
+
+
+class DossierState(StrEnum):
+    """Where a dossier stands, as its events have it."""
+
+    UNKNOWN = "unknown"
+    DRAFT = "draft"
+    DECLARED = "declared"
+    SUBMITTED = "submitted"
+    RECEIVED = "received"
+    IN_PROGRESS = "in-progress"
+    FINISHED = "finished"
+    RETURNED = "returned"
+
+
+def national_status(state: DossierState) -> NationalStatus | None:
+    """TrangThaiHoSo as the National Portal is told; None while it is the citizen's own draft."""
+    match state:
+        case DossierState.UNKNOWN | DossierState.DRAFT | DossierState.DECLARED:
+            return None
+        case DossierState.SUBMITTED:
+            return NationalStatus.REGISTERED
+        case DossierState.RECEIVED:
+            return NationalStatus.RECEIVED
+        case DossierState.IN_PROGRESS:
+            return NationalStatus.IN_PROGRESS
+        case DossierState.FINISHED:
+            return NationalStatus.FINISHED
+        case DossierState.RETURNED:
+            return NationalStatus.RETURNED
+    assert_never(state)
 
 
 class Filed(Value):

@@ -7,8 +7,10 @@ Source: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15.
 
 import hashlib
 import hmac
+import json
 import secrets
 from base64 import urlsafe_b64decode
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -41,11 +43,24 @@ class Sealed:
     size: int
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One thing in the vault, as lists show it."""
+
+    name: str
+    sealed: Sealed
+    about: dict[str, Any]
+
+
 class Vault(Protocol):
     """Where content lies that must never enter an event."""
 
-    async def put(self, person: PersonId, name: str, content: bytes) -> Sealed:
+    async def put(
+        self, person: PersonId, name: str, content: bytes, about: Mapping[str, Any] | None = None
+    ) -> Sealed:
         """Keep `content` under `name`, replacing what was there, in one step.
+
+        `about` (JSON values) is what lists show of it; it is encrypted just the same.
 
         Raises:
             ForgottenError: the person was erased; nothing was kept.
@@ -58,6 +73,10 @@ class Vault(Protocol):
         Raises:
             ForgottenError: the person was erased.
         """
+        ...
+
+    async def entries(self, person: PersonId, prefix: str) -> list[Entry]:
+        """What lies under names that start with `prefix`, by name; content stays closed."""
         ...
 
     async def drop(self, name: str) -> None:
@@ -124,17 +143,25 @@ class MongoVault:
         self._bucket = AsyncIOMotorGridFSBucket(database, bucket_name="vault")
         self._safe = safe
 
-    async def put(self, person: PersonId, name: str, content: bytes) -> Sealed:
+    async def put(
+        self, person: PersonId, name: str, content: bytes, about: Mapping[str, Any] | None = None
+    ) -> Sealed:
         """Store first, then point to it, then remove what it replaces."""
         key = await self._key(person, make=True)
         salt = secrets.token_bytes(SALT)
+        sealed = Sealed(salted_digest(salt, content), len(content))
         file_id = await self._bucket.upload_from_stream("sealed", seal(key, name, salt + content))
-        before = await self._places.find_one_and_update(
-            {"_id": name}, {"$set": {"person": person, "file": file_id}}, upsert=True
-        )
+        place = {
+            "person": person,
+            "file": file_id,
+            "about": seal(key, name, json.dumps(dict(about or {})).encode()),
+            "digest": sealed.digest,
+            "size": sealed.size,
+        }
+        before = await self._places.find_one_and_update({"_id": name}, {"$set": place}, upsert=True)
         if before is not None:
             await self._bucket.delete(before["file"])
-        return Sealed(salted_digest(salt, content), len(content))
+        return sealed
 
     async def get(self, person: PersonId, name: str) -> bytes | None:
         """Only under the key of the person it belongs to."""
@@ -144,6 +171,24 @@ class MongoVault:
         key = await self._key(person, make=False)
         stream = await self._bucket.open_download_stream(place["file"])
         return unseal(key, name, await stream.read())[SALT:]
+
+    async def entries(self, person: PersonId, prefix: str) -> list[Entry]:
+        """One range over the names."""
+        within = {"$gte": prefix, "$lt": prefix + "\uffff"}
+        places = (
+            await self._places.find({"_id": within, "person": person}).sort("_id").to_list(None)
+        )
+        if not places:
+            return []
+        key = await self._key(person, make=False)
+        return [
+            Entry(
+                place["_id"],
+                Sealed(place["digest"], place["size"]),
+                json.loads(unseal(key, place["_id"], place["about"])),
+            )
+            for place in places
+        ]
 
     async def drop(self, name: str) -> None:
         """Forget the place, then the content."""
@@ -173,19 +218,32 @@ class MemoryVault:
         self._safe = safe
         self._keys: dict[PersonId, bytes | None] = {}
         self._sealed: dict[str, tuple[PersonId, bytes]] = {}
+        self._entries: dict[str, Entry] = {}
 
-    async def put(self, person: PersonId, name: str, content: bytes) -> Sealed:
+    async def put(
+        self, person: PersonId, name: str, content: bytes, about: Mapping[str, Any] | None = None
+    ) -> Sealed:
         """Seal and keep."""
         if person not in self._keys:
             self._keys[person] = self._safe.new_key(person)
         salt = secrets.token_bytes(SALT)
+        sealed = Sealed(salted_digest(salt, content), len(content))
         self._sealed[name] = (person, seal(self._key(person), name, salt + content))
-        return Sealed(salted_digest(salt, content), len(content))
+        self._entries[name] = Entry(name, sealed, dict(about or {}))
+        return sealed
 
     async def get(self, person: PersonId, name: str) -> bytes | None:
         """Open, for the person it belongs to."""
         owner, sealed = self._sealed.get(name, (None, b""))
         return unseal(self._key(person), name, sealed)[SALT:] if owner == person else None
+
+    async def entries(self, person: PersonId, prefix: str) -> list[Entry]:
+        """A scan."""
+        found = [n for n, (owner, _) in self._sealed.items() if owner == person]
+        found = sorted(name for name in found if name.startswith(prefix))
+        if found:
+            self._key(person)  # raises when it was destroyed
+        return [self._entries[name] for name in found]
 
     async def drop(self, name: str) -> None:
         """Remove."""

@@ -1,0 +1,1 @@
+"""Papers: checking those that come in, drawing those that go out."""

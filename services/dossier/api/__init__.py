@@ -1,0 +1,23 @@
+"""Dossier over HTTP: citizens file, officials handle, both see what they may."""
+
+from fastapi import APIRouter, Depends
+
+from services.chassis.auth import whois
+from services.chassis.requests import causes
+from services.dossier.api.counter import Counter
+from services.dossier.api.filing import Filing
+from services.dossier.api.office import Office
+from services.dossier.api.routes import citizen_routes, desk_routes, paper_routes, read_routes
+
+
+def api(office: Office) -> list[APIRouter]:
+    """All routes of the service."""
+    who = Depends(whois(office.settings.token_public_key))
+    cause = Depends(causes(office.platform.clock))
+    filing, counter = Filing(office), Counter(office)
+    return [
+        citizen_routes(filing, who, cause),
+        paper_routes(filing, who, cause),
+        desk_routes(counter, who, cause),
+        read_routes(counter, who),
+    ]

@@ -1,0 +1,222 @@
+"""The routes: what each is called and takes; what they do stands in filing and counter."""
+
+from typing import Annotated, Any
+from urllib.parse import quote, unquote
+
+from fastapi import APIRouter, Header, Request, Response
+from pydantic import BaseModel
+
+from contracts.access import Caller
+from contracts.dossier import DossierState
+from contracts.values import DossierId, PersonId
+from services.chassis.handle import Cause
+from services.chassis.problems import ProblemError
+from services.chassis.requests import WaitFor
+from services.dossier.adapters.pdf import LARGEST
+from services.dossier.api.counter import Counter
+from services.dossier.api.filing import Filing
+from services.dossier.api.shapes import (
+    DeskLine,
+    Done,
+    DossierPaper,
+    FileShown,
+    Opened,
+    Received,
+    Submitted,
+)
+
+PDF = "application/pdf"
+FileName = Annotated[str, Header(alias="X-File-Name", description="Percent-encoded UTF-8")]
+
+
+class WhichProcedure(BaseModel):
+    """What is to be filed."""
+
+    procedure: str
+
+
+class Answers(BaseModel):
+    """The form, filled in."""
+
+    answers: dict[str, Any]
+
+
+class Declaration(BaseModel):
+    """The citizen's word. `captcha_proof`: identity's, for `declare:<dossier_id>`."""
+
+    captcha_proof: str
+    agency: str
+
+
+class HandOverTo(BaseModel):
+    """Who gets it."""
+
+    to: PersonId
+
+
+async def body_of(request: Request) -> bytes:
+    """The body, not a byte over the limit.
+
+    Raises:
+        ProblemError: 413 `dossier.file-too-large`; the rest was not read.
+    """
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > LARGEST:
+            raise ProblemError(413, "dossier.file-too-large", "A file may have 20 MB.")
+    return bytes(content)
+
+
+def citizen_routes(filing: Filing, who_is: Any, cause_of: Any) -> APIRouter:
+    """From the first draft to the submission, and fetching the result."""
+    router = APIRouter(prefix="/dossiers", tags=["filing"])
+
+    @router.post("", status_code=201)
+    async def open_draft(
+        body: WhichProcedure, who: Annotated[Caller, who_is], cause: Annotated[Cause, cause_of]
+    ) -> Opened:
+        """Begin a draft. Repeating the request with the same key gives the same draft."""
+        return await filing.open(who, body.procedure, cause)
+
+    @router.put("/{dossier_id}/form")
+    async def fill_in(
+        dossier_id: DossierId, body: Answers, who: Annotated[Caller, who_is]
+    ) -> Answers:
+        """Save the answers, if each is as the form asks."""
+        return Answers(answers=await filing.fill_in(who, dossier_id, body.answers))
+
+    @router.post("/{dossier_id}/declaration")
+    async def declare(
+        dossier_id: DossierId,
+        body: Declaration,
+        who: Annotated[Caller, who_is],
+        cause: Annotated[Cause, cause_of],
+    ) -> Done:
+        """Declare the contents to be true; what is owed is asked for from here on."""
+        return await filing.declare(
+            who, dossier_id, proof=body.captcha_proof, agency=body.agency, cause=cause
+        )
+
+    @router.post("/{dossier_id}/submission")
+    async def submit(
+        dossier_id: DossierId, who: Annotated[Caller, who_is], cause: Annotated[Cause, cause_of]
+    ) -> Submitted:
+        """Hand it in; 409 `dossier.fee-unpaid` while something is owed."""
+        return await filing.submit(who, dossier_id, cause)
+
+    @router.post("/{dossier_id}/result/return")
+    async def fetched(
+        dossier_id: DossierId, who: Annotated[Caller, who_is], cause: Annotated[Cause, cause_of]
+    ) -> Done:
+        """The owner has fetched the result."""
+        return await filing.fetched(who, dossier_id, cause)
+
+    return router
+
+
+def paper_routes(filing: Filing, who_is: Any, cause_of: Any) -> APIRouter:
+    """The papers of a draft: PDF bodies of at most 20 MB."""
+    router = APIRouter(prefix="/dossiers/{dossier_id}/components", tags=["filing"])
+
+    @router.put("/{component}")
+    async def upload(
+        dossier_id: DossierId,
+        component: str,
+        request: Request,
+        who: Annotated[Caller, who_is],
+        cause: Annotated[Cause, cause_of],
+        x_file_name: FileName = "",
+    ) -> FileShown | None:
+        """Put a PDF to a component, replacing an earlier one."""
+        content = await body_of(request)
+        name = unquote(x_file_name)
+        return await filing.upload(
+            who, dossier_id, component, name=name, content=content, cause=cause
+        )
+
+    @router.delete("/{component}", status_code=204)
+    async def remove(dossier_id: DossierId, component: str, who: Annotated[Caller, who_is]) -> None:
+        """Take it out again."""
+        await filing.remove(who, dossier_id, component)
+
+    return router
+
+
+def desk_routes(counter: Counter, who_is: Any, cause_of: Any) -> APIRouter:
+    """What officials do."""
+    router = APIRouter(tags=["desk"])
+
+    @router.get("/desk")
+    async def desk(
+        who: Annotated[Caller, who_is], wait: WaitFor, state: DossierState | None = None
+    ) -> list[DeskLine]:
+        """The dossiers of the caller's agency, what is due first on top."""
+        await counter.office.dossiers.reached(wait)
+        return await counter.desk(who, state)
+
+    @router.post("/dossiers/{dossier_id}/reception")
+    async def receive(
+        dossier_id: DossierId, who: Annotated[Caller, who_is], cause: Annotated[Cause, cause_of]
+    ) -> Received:
+        """Receive it; the due date follows from the procedure's term."""
+        return await counter.receive(who, dossier_id, cause)
+
+    @router.post("/dossiers/{dossier_id}/handover")
+    async def hand_over(
+        dossier_id: DossierId,
+        body: HandOverTo,
+        who: Annotated[Caller, who_is],
+        cause: Annotated[Cause, cause_of],
+    ) -> Done:
+        """Pass it on to a colleague of the same agency."""
+        return await counter.hand_over(who, dossier_id, body.to, cause)
+
+    @router.put("/dossiers/{dossier_id}/result")
+    async def finish(
+        dossier_id: DossierId,
+        request: Request,
+        who: Annotated[Caller, who_is],
+        cause: Annotated[Cause, cause_of],
+        x_file_name: FileName = "",
+    ) -> Done:
+        """Put the result to it: a PDF of at most 20 MB."""
+        content = await body_of(request)
+        name = unquote(x_file_name) or "ket-qua.pdf"
+        return await counter.finish(who, dossier_id, name=name, content=content, cause=cause)
+
+    return router
+
+
+def read_routes(counter: Counter, who_is: Any) -> APIRouter:
+    """What owner and officials see; eventual: send `X-Wait-For` to see one's own command."""
+    router = APIRouter(prefix="/dossiers/{dossier_id}", tags=["dossier"])
+
+    @router.get("")
+    async def show(
+        dossier_id: DossierId, who: Annotated[Caller, who_is], wait: WaitFor
+    ) -> DossierPaper:
+        """The dossier with its form and papers."""
+        await counter.office.dossiers.reached(wait)
+        return await counter.show(who, dossier_id)
+
+    @router.get("/components/{component}/file", response_class=Response)
+    async def paper(
+        dossier_id: DossierId, component: str, who: Annotated[Caller, who_is]
+    ) -> Response:
+        """An uploaded paper, as PDF."""
+        return Response(await counter.paper(who, dossier_id, component), media_type=PDF)
+
+    @router.get("/result", response_class=Response)
+    async def result(dossier_id: DossierId, who: Annotated[Caller, who_is]) -> Response:
+        """The result, as PDF."""
+        return Response(await counter.paper(who, dossier_id, "result"), media_type=PDF)
+
+    @router.get("/receipt.pdf", response_class=Response)
+    async def receipt(dossier_id: DossierId, who: Annotated[Caller, who_is]) -> Response:
+        """The receipt (form 01), as PDF."""
+        name, content = await counter.receipt(who, dossier_id)
+        headers = {"Content-Disposition": f'inline; filename="{quote(name)}"'}
+        return Response(content, media_type=PDF, headers=headers)
+
+    return router

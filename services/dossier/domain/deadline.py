@@ -1,0 +1,90 @@
+"""When a result is due: working days, working hours, holidays. Pure.
+
+Source: Nghị định 61/2018/NĐ-CP, Điều 19; units of the national catalogue (LayThuTuc).
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from contracts.catalog import Term
+from contracts.province import Calendar
+
+SATURDAY = 5
+LONGEST_REST = 30  # days; no calendar has so long a break
+HOURS_A_DAY = 8  # a term of 8 hours is a term of one working day
+
+
+def is_worked(day: date, calendar: Calendar) -> bool:
+    """Whether offices work on `day`."""
+    if day in calendar.worked_days_off:
+        return True
+    return day.weekday() < SATURDAY and day not in calendar.holidays
+
+
+def due(received: datetime, term: Term, calendar: Calendar) -> datetime:
+    """When the result of a dossier received at `received` is due, UTC.
+
+    What comes outside working hours counts as received when they begin next. Working days keep
+    the hour of reception; calendar days may not end on a day off; eight hours are a working day.
+    """
+    zone = ZoneInfo(calendar.timezone)
+    start = _next_open(received.astimezone(zone).replace(tzinfo=None), calendar)
+    match term.unit:
+        case "working-day":
+            end = _after_working_days(start, term.amount, calendar)
+        case "day":
+            end = _next_open(start + timedelta(days=term.amount), calendar)
+        case "hour":
+            days, hours = divmod(term.amount, HOURS_A_DAY)
+            whole = _after_working_days(start, days, calendar)
+            end = _after_working_time(whole, timedelta(hours=hours), calendar)
+        case unit:
+            assert_never(unit)
+    return end.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _shifts(day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+    """The working hours of one day, local; none on days off."""
+    if not is_worked(day, calendar):
+        return []
+    hours = calendar.hours
+    pairs = [
+        (hours.morning_from, hours.morning_to),
+        (hours.afternoon_from, hours.afternoon_to),
+    ]
+    return [
+        (
+            datetime.combine(day, time.fromisoformat(opens)),
+            datetime.combine(day, time.fromisoformat(shuts)),
+        )
+        for opens, shuts in pairs
+    ]
+
+
+def _next_open(at: datetime, calendar: Calendar) -> datetime:
+    """`at`, if offices work then; else when they open next."""
+    for ahead in range(LONGEST_REST):
+        for opens, shuts in _shifts(at.date() + timedelta(days=ahead), calendar):
+            if at < shuts:
+                return max(at, opens)
+    raise ValueError(f"The calendar {calendar.version} has no working day within a month.")
+
+
+def _after_working_days(at: datetime, days: int, calendar: Calendar) -> datetime:
+    """The same hour, `days` working days later."""
+    while days > 0:
+        at += timedelta(days=1)
+        days -= is_worked(at.date(), calendar)
+    return at
+
+
+def _after_working_time(at: datetime, left: timedelta, calendar: Calendar) -> datetime:
+    """When `left` of working time has passed."""
+    while True:
+        at = _next_open(at, calendar)
+        shuts = next(end for start, end in _shifts(at.date(), calendar) if at < end)
+        if at + left <= shuts:
+            return at + left
+        left -= shuts - at
+        at = shuts

@@ -1,0 +1,36 @@
+"""Composition root of dossier."""
+
+from contracts.streams import DOSSIER, PAYMENT
+from services.chassis.effects import Effect
+from services.chassis.platform import Platform, Rooms
+from services.chassis.province import read_agencies, read_calendar, read_province
+from services.chassis.serve import serve
+from services.dossier.api import api
+from services.dossier.api.office import Office
+from services.dossier.projections import dossier_view, official_view, procedure_view
+from services.dossier.reactions import on_payment
+from services.dossier.settings import DossierSettings
+
+
+def rooms(platform: Platform, settings: DossierSettings) -> Rooms:
+    stream = platform.stream(DOSSIER)
+    office = Office(
+        platform=platform,
+        settings=settings,
+        stream=stream,
+        dossiers=platform.view(dossier_view),
+        procedures=platform.view(procedure_view),
+        officials=platform.view(official_view),
+        province=read_province(settings.province),
+        agencies=read_agencies(settings.province),
+        calendar=read_calendar(settings.province),
+    )
+    settle = on_payment(stream, platform.clock)
+    return Rooms(
+        routes=api(office),
+        views=[dossier_view, procedure_view, official_view],
+        effects=[Effect(PAYMENT, "dossier-payment-v1", settle)],
+    )
+
+
+app = serve("dossier", DossierSettings, rooms)
