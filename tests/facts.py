@@ -8,7 +8,7 @@ from contracts.notify import Kind, MessageGivenUp, MessageQueued
 from contracts.values import MessageId, PersonId
 from services.chassis.handle import Cause
 
-NOW = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)  # a Monday, 09:30 in Kon Tum
+NOW = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)  # a Monday, 09:30 in Kon Tum
 ANNA = PersonId("p-" + "a" * 32)
 BINH = PersonId("p-" + "b" * 32)
 

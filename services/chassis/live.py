@@ -1,5 +1,6 @@
 """The real ground: NATS JetStream, MongoDB, HTTP."""
 
+import asyncio
 import logging
 import os
 import signal
@@ -66,15 +67,17 @@ class LivePlatform:
         return {"nats": self.nats.is_connected, "mongodb": True}
 
 
-async def _gone() -> None:
-    """NATS gave up for good: leave, so that whoever runs us starts us anew."""
-    log.critical("the connection to NATS is closed; leaving")
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
 @asynccontextmanager
 async def live(name: str, settings: Settings) -> AsyncIterator[LivePlatform]:
     """Connect to everything; close everything."""
+    stopping = asyncio.Event()
+
+    async def gone() -> None:
+        """NATS gave up for good: leave, so that whoever runs us starts us anew."""
+        if not stopping.is_set():
+            log.critical("the connection to NATS is closed; leaving")
+            os.kill(os.getpid(), signal.SIGTERM)
+
     async with AsyncExitStack() as closing:
         mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
             settings.mongodb_uri,
@@ -92,11 +95,12 @@ async def live(name: str, settings: Settings) -> AsyncIterator[LivePlatform]:
             reconnect_time_wait=1,
             connect_timeout=1,
             graceful_timeout=5.0,
-            closed_cb=_gone,
+            closed_cb=gone,
             logger=None,
         )
         nats = await broker.connect()
         closing.push_async_callback(broker.stop)
+        closing.callback(stopping.set)
         await lay_streams(nats)
         database = mongo[f"motcua_{name}"]
         safe = Safe(settings.vault_key.get_secret_value())

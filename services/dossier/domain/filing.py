@@ -39,7 +39,8 @@ class Wrong:
 def wrongs(form: Mapping[str, Any], answers: Mapping[str, Any]) -> list[Wrong]:
     """What is wrong with `answers`, in the order of the form's fields; empty: nothing."""
     validator = Draft202012Validator(form, format_checker=FormatChecker())
-    found = [wrong for error in validator.iter_errors(answers) for wrong in _wrongs(error)]
+    every = (wrong for error in validator.iter_errors(answers) for wrong in _wrongs(error))
+    found = {(wrong.field, wrong.code): wrong for wrong in every}.values()
     order = {name: place for place, name in enumerate(form.get("properties", {}))}
     return sorted(found, key=lambda wrong: order.get(wrong.field, len(order)))
 

@@ -1,0 +1,1 @@
+"""Tracking: every dossier's timeline, rebuilt from the event streams."""

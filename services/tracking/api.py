@@ -1,0 +1,124 @@
+"""Tracking over HTTP: one's own dossiers, the progress of one, and the public look-up.
+
+Reads are eventual: send `X-Wait-For` with the position of one's own command to see it.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime, BaseModel
+
+from contracts.access import Act, Caller, may
+from contracts.dossier import DossierState, national_status
+from contracts.values import Named, Official, PersonId
+from services.chassis.auth import seal_fits, whois
+from services.chassis.problems import ProblemError, not_found
+from services.chassis.readmodel import ReadModel
+from services.chassis.requests import WaitFor
+from services.tracking.domain.lookup import code_typed, degree
+from services.tracking.projections import Entry, Timeline
+from services.tracking.settings import TrackingSettings
+
+LONGEST_LIST = 200  # dossiers of one person shown at once
+
+
+class Glimpse(BaseModel):
+    """What anyone may know of a dossier: its code and its degree of completion, per cent."""
+
+    code: str | None
+    state: DossierState
+    degree: int
+
+
+class Progress(Glimpse):
+    """The full progress, for those who may see it. A draft has no code yet."""
+
+    dossier_id: str
+    procedure: str | None
+    procedure_name: Named
+    agency: str | None
+    national_status: int | None
+    opened_at: AwareDatetime | None
+    submitted_at: AwareDatetime | None
+    due: AwareDatetime | None
+    handler: Official | None
+    entries: list[Entry]
+
+
+class OwnDossier(BaseModel):
+    """A line in the list of one's own dossiers."""
+
+    dossier_id: str
+    code: str | None
+    procedure: str | None
+    procedure_name: Named
+    state: DossierState
+    opened_at: AwareDatetime | None
+    submitted_at: AwareDatetime | None
+    due: AwareDatetime | None
+
+
+def progress(timeline: Timeline) -> Progress:
+    """All of a timeline."""
+    return Progress(
+        **timeline.model_dump(include=set(Progress.model_fields) & set(Timeline.model_fields)),
+        degree=degree(timeline.state),
+        national_status=national_status(timeline.state),
+        entries=timeline.entries,
+    )
+
+
+def api(timelines: ReadModel[Timeline], settings: TrackingSettings) -> list[APIRouter]:
+    """The routes."""
+    return [_own(timelines, settings.token_public_key), _public(timelines, settings)]
+
+
+def _own(timelines: ReadModel[Timeline], token_key: str) -> APIRouter:
+    router = APIRouter(tags=["tracking"])
+    who_is = Depends(whois(token_key))
+
+    @router.get("/timelines/{dossier_id}")
+    async def follow(dossier_id: str, who: Annotated[Caller, who_is], wait: WaitFor) -> Progress:
+        """The progress of a dossier, to its owner and to officials of its agency."""
+        await timelines.reached(wait)
+        found = await timelines.get(dossier_id)
+        if found is None or not may(
+            who, Act.SEE_DOSSIER, owner=PersonId(found.applicant or ""), agency=found.agency
+        ):
+            raise not_found("tracking", "dossier")
+        return progress(found)
+
+    @router.get("/dossiers")
+    async def own(who: Annotated[Caller, who_is], wait: WaitFor) -> list[OwnDossier]:
+        """The caller's own dossiers, the newest first."""
+        if who.kind != "citizen":
+            raise ProblemError(403, "auth.not-allowed", "Officials have a desk instead.")
+        await timelines.reached(wait)
+        found = await timelines.find(
+            {"applicant": who.person_id}, order="opened_at", descending=True, limit=LONGEST_LIST
+        )
+        return [OwnDossier.model_validate(timeline.model_dump()) for timeline in found]
+
+    return router
+
+
+def _public(timelines: ReadModel[Timeline], settings: TrackingSettings) -> APIRouter:
+    router = APIRouter(tags=["look-up"])
+
+    @router.get("/lookups")
+    async def look_up(
+        code: Annotated[str, Query(max_length=200)], key: Annotated[str, Query(max_length=40)] = ""
+    ) -> Progress | Glimpse:
+        """By code alone the degree of completion; with the receipt's security code all of it."""
+        meant = code_typed(code)
+        found = await timelines.find({"code": meant}, order="code", limit=1)
+        if not meant or not found:
+            raise not_found("tracking", "dossier")
+        if key and not seal_fits(settings.lookup_key.get_secret_value(), meant, key):
+            raise ProblemError(403, "tracking.wrong-key", "The security code does not fit.")
+        if key:
+            return progress(found[0])
+        state = found[0].state
+        return Glimpse(code=meant, state=state, degree=degree(state))
+
+    return router
