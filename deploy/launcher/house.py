@@ -9,7 +9,7 @@ from deploy.launcher.keys import Keys
 from deploy.launcher.preflight import check, only_one
 from deploy.launcher.refusal import RefusalError, StopAskedError
 from deploy.launcher.say import Say, fresh_log, to_terminal_and
-from deploy.launcher.seed import sow
+from deploy.launcher.seed import seeds, sow
 from deploy.launcher.settings import Settings
 from deploy.launcher.stopping import Stopping
 from deploy.launcher.supervise import Supervisor
@@ -28,6 +28,7 @@ def up(settings: Settings, only: tuple[str, ...] = ()) -> None:
     """
     with only_one(settings.home):
         check(settings)
+        list(seeds(settings.province))  # a pack that cannot be read is refused before the start
         keys = Keys.of(settings.home)
         chosen = _chosen(children(settings, keys), only)
         log = settings.home / "logs" / "launcher.log"
@@ -69,7 +70,7 @@ def live(
         supervisor.start(Tier.SERVICE, Tier.GATEWAY)
         supervisor.wait_ready(ready_seconds)
         when_ready()
-        say(f"Ready after {time.monotonic() - began:.1f} s. Ctrl-C stops everything.")
+        say(f"Ready after {time.monotonic() - began:.1f} s.")
         supervisor.watch()
     except StopAskedError:
         pass

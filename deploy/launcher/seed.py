@@ -15,9 +15,11 @@ from deploy.launcher.refusal import RefusalError
 from deploy.launcher.say import Say
 from deploy.launcher.settings import Settings
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times faster, where libyaml is
 SEEDS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:motcua:seed")
 ATTEMPTS = 20  # while a service is still catching up
 PAUSE = 0.5  # seconds between them
+OFFICER = ("person_id", "id_number", "name", "title", "password", "agency")  # all of them text
 BUSY = 500  # HTTP statuses from here on are worth another attempt
 
 
@@ -43,7 +45,7 @@ def seeds(pack: Path) -> Iterator[Seed]:
     """
     for file in sorted((pack / "procedures").glob("*.yaml")):
         procedure = read(file)
-        if not isinstance(procedure, dict) or not isinstance(procedure.get("code"), str):
+        if not isinstance(_dict(procedure).get("code"), str):
             # Without quotes YAML reads 2.000830 as a number and loses its last digit.
             raise RefusalError(f"{file} is not a procedure: it has no `code` in quotes.")
         yield Seed(f"/api/catalog/procedures/{procedure['code']}", procedure, file.name)
@@ -53,11 +55,22 @@ def seeds(pack: Path) -> Iterator[Seed]:
 
 
 def officers(pack: Path) -> list[dict[str, Any]]:
-    """The demo accounts of the pack; none when it has no such file."""
+    """The demo accounts of the pack; none when it has no such file.
+
+    Raises:
+        RefusalError: the file is not a list of officers.
+    """
     file = pack / "officers.yaml"
     found = read(file) if file.exists() else []
-    listed: list[dict[str, Any]] = found["officers"] if isinstance(found, dict) else found
+    listed = found if isinstance(found, list) else [found]
+    for officer in listed:
+        if wrong := [k for k in OFFICER if not isinstance(_dict(officer).get(k), str)]:
+            raise RefusalError(f"{file}: an officer's `{wrong[0]}` is missing or is not text.")
     return listed
+
+
+def _dict(found: Any) -> dict[str, Any]:
+    return found if isinstance(found, dict) else {}
 
 
 def read(file: Path) -> Any:
@@ -67,21 +80,26 @@ def read(file: Path) -> Any:
         RefusalError: it is not YAML.
     """
     try:
-        loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - safe
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RefusalError(f"{file} cannot be read: {' '.join(str(error).split())}") from None
     return json.loads(json.dumps(loaded, default=str))
 
 
 def sow(settings: Settings, keys: Keys, say: Say, pause: Callable[[float], None]) -> int:
-    """Put everything; how many were refused. Putting the same again changes nothing."""
+    """Put everything; how many were refused. Putting the same again changes nothing.
+
+    Raises:
+        RefusalError: the pack cannot be read; nothing was put.
+    """
+    planned = list(seeds(settings.province))
     refused = 0
     editions = Editions(settings.home / "seeds.json")
     headers = {"Authorization": f"Bearer {keys.system_token('launcher')}"}
     with httpx.Client(
         base_url=settings.portal, headers=headers, timeout=10.0, trust_env=False
     ) as portal:
-        for seed in seeds(settings.province):
+        for seed in planned:
             key = str(editions.key(seed))
             if (wrong := _put(portal, seed, key, pause)) is not None:
                 refused += 1

@@ -169,7 +169,28 @@ async def test_the_servers_keep_what_they_have_over_a_stop_a_kill_and_a_new_port
     assert third.stop(signal.SIGINT) < 10
 
 
-async def test_servers_of_your_own_are_used_and_left_running(machine: Machine, tmp_path: Path):
+async def test_servers_that_were_killed_come_back_with_what_they_had(machine: Machine):
+    launched = machine.up()
+    launched.waits_for("Ready after")
+    await _write(machine)
+    for server in launched.children():
+        server.kill()
+    for name in ("nats", "mongod"):
+        launched.waits_for(f"{name} died (killed by SIGKILL)")
+    eventually(lambda: launched.said.count(" is ready") == 4, 20, lambda: launched.said)
+    assert await _read(machine) == (1, 1)
+    assert launched.stop() < 10
+
+
+def test_a_pack_that_cannot_be_read_is_refused_before_anything_starts(machine: Machine):
+    folder = machine.folder / "pack" / "procedures"
+    folder.mkdir()
+    (folder / "broken.yaml").write_text("code: [", encoding="utf-8")
+    machine.refuses("broken.yaml")
+    assert not (machine.home / "nats").exists()
+
+
+def test_servers_of_your_own_are_used_instead(machine: Machine, tmp_path: Path):
     machine.up().waits_for("Ready after")
     (tmp_path / "other").mkdir()
     other = Machine(tmp_path / "other")

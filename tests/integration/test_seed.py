@@ -20,7 +20,17 @@ OFFICER = """
 - person_id: 00000000-0000-4000-8000-000000000001
   id_number: "000180000001"
   name: Lê Thị Mẫu
+  title: Chuyên viên
+  password: Motcua-2026
+  agency: H34.02
 """
+PERSON = {
+    "id_number": "000180000001",
+    "name": "Lê Thị Mẫu",
+    "title": "Chuyên viên",
+    "password": "Motcua-2026",
+    "agency": "H34.02",
+}
 
 
 class Door(ThreadingHTTPServer):
@@ -87,9 +97,7 @@ def test_procedures_and_officers_are_put_by_the_system(door: Door, settings: Set
         ("/api/catalog/procedures/1.000001", {
             "code": "1.000001", "name": "Khai sinh", "from": "2025-07-01"
         }),
-        ("/api/identity/officers/00000000-0000-4000-8000-000000000001", {
-            "id_number": "000180000001", "name": "Lê Thị Mẫu"
-        }),
+        ("/api/identity/officers/00000000-0000-4000-8000-000000000001", PERSON),
     ]  # fmt: skip
     claims = jwt.decode(door.token, keys.token_public_key, algorithms=["EdDSA"], issuer="motcua")
     assert claims["kind"] == "system"
@@ -122,5 +130,12 @@ def test_one_that_is_refused_is_named_and_the_others_go_in(door: Door, settings:
 def test_a_file_that_is_not_a_procedure_is_named(door: Door, settings: Settings, text: str):
     (settings.province / "procedures" / "odd.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(RefusalError, match=r"odd\.yaml"):
+        sow(settings, Keys.make(), print, time.sleep)
+    assert not door.put
+
+
+def test_an_officer_without_a_number_is_named(door: Door, settings: Settings):
+    (settings.province / "officers.yaml").write_text("- person_id: o-1\n", encoding="utf-8")
+    with pytest.raises(RefusalError, match="id_number"):
         sow(settings, Keys.make(), print, time.sleep)
     assert not door.put
