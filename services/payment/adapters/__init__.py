@@ -1,0 +1,1 @@
+"""The payment providers, one file each, in our words."""

@@ -1,0 +1,1 @@
+"""Payment over HTTP."""

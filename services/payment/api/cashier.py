@@ -1,0 +1,242 @@
+"""Between citizens and collectors: opens orders, asks about them, hears notices.
+
+An order is written down, with the demand it is for, before the collector hears of it: whatever
+dies on the way, money that was taken finds its demand.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID, uuid5
+
+from opentelemetry import metrics
+
+from contracts.event import Recorded
+from contracts.payment import PaymentEvent, Provider
+from contracts.streams import PAYMENT
+from contracts.values import FeeId
+from services.chassis.decider import RejectedError
+from services.chassis.handle import BusyError, Cause, handle
+from services.chassis.ids import derived, new_key
+from services.chassis.platform import Platform
+from services.chassis.problems import ProblemError
+from services.payment.domain.collection import (
+    Bill,
+    Collector,
+    CollectorError,
+    DeclinedError,
+    NoticeError,
+    Outcome,
+    Settled,
+    StillPending,
+    Verdict,
+)
+from services.payment.domain.fee import (
+    Command,
+    ConfirmPayment,
+    Fee,
+    InitiatePayment,
+    Order,
+    ReportFailure,
+    fee_decider,
+)
+
+DESCRIPTION = "Nop phi, le phi thu tuc hanh chinh"  # shown by the bank; without diacritics
+ASKED_AT_ONCE = 5  # attempts, the newest, that one inquiry asks about
+
+REFUSALS: Mapping[str, Verdict] = MappingProxyType(
+    {
+        "payment.not-requested": Verdict.UNKNOWN_ORDER,
+        "payment.unknown-order": Verdict.UNKNOWN_ORDER,
+        "payment.wrong-amount": Verdict.WRONG_AMOUNT,
+        "payment.wrong-currency": Verdict.WRONG_AMOUNT,
+        "payment.already-paid": Verdict.PAID_OTHERWISE,
+    }
+)
+
+log = logging.getLogger(__name__)
+_notices = metrics.get_meter("motcua").create_counter(
+    "payment_notices", "1", "Notices of collectors, by verdict"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """How a citizen wants to pay, and where they go afterwards."""
+
+    provider: Provider
+    return_url: str
+    payer_ip: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An order that waits to be paid at `page`."""
+
+    page: str
+    order: str
+    position: int
+
+
+class Cashier:
+    """Carries out what is asked of demands."""
+
+    def __init__(self, platform: Platform, collectors: Mapping[Provider, Collector]) -> None:
+        self._stream = platform.stream(PAYMENT)
+        self._register = platform.register
+        self._clock = platform.clock
+        self._collectors = collectors
+
+    async def fee(self, fee_id: FeeId) -> Fee:
+        """The demand as it stands now."""
+        history = await self._stream.load(PAYMENT.subject(fee_id), fresh=True)
+        return fee_decider.fold(recorded.data for recorded in history)
+
+    async def open(self, fee_id: FeeId, errand: Errand, cause: Cause) -> Opened:
+        """Begin an attempt to pay; the same cause again is the same order and the same page.
+
+        Earlier attempts are asked about first, so that nobody pays twice for want of a notice.
+
+        Raises:
+            RejectedError: `payment.already-paid`.
+            ProblemError: 502 `payment.provider-silent` or `payment.provider-declined`.
+        """
+        order = derived("mc", cause.causationid, fee_id).replace("-", "")
+        try:
+            await self.inquire(fee_id, cause, apart_from=order)
+        except RejectedError as refusal:  # wrong money came in: it stays to be looked into
+            log.warning("%s has an attempt with %s", fee_id, refusal.code)
+        await self._register.claim(_name("order", errand.provider, order), fee_id)
+        command = InitiatePayment(order=order, provider=errand.provider)
+        recorded = await self._do(fee_id, command, cause)
+        if recorded is None:
+            raise BusyError(order)  # begun by a twin of this request that is not yet visible
+        return Opened(await self._page(errand, order, recorded), order, recorded.position)
+
+    async def _page(self, errand: Errand, order: str, begun: Recorded[PaymentEvent]) -> str:
+        """Where the order is paid; the collector is asked until it has said so once."""
+        name = _name("page", errand.provider, order)
+        if known := await self._register.holder(name):
+            return known
+        fee_id = begun.data.fee_id
+        fee = await self.fee(fee_id)
+        bill = Bill(
+            order=order,
+            amount=fee.request.amount if fee.request else 0,
+            description=f"{DESCRIPTION} {order}",
+            payer_ip=errand.payer_ip,
+            return_url=errand.return_url,
+            at=begun.time,
+        )
+        try:
+            page = await self._collectors[errand.provider].open(bill)
+        except CollectorError as error:
+            raise _silent(error) from None
+        except DeclinedError as error:
+            failure = ReportFailure(order=order, code=error.code)
+            await self._do(fee_id, failure, self._after(begun.id, begun.correlationid, "declined"))
+            raise ProblemError(
+                502, "payment.provider-declined", "The payment provider declined the order."
+            ) from None
+        return await self._register.claim(name, page)
+
+    async def inquire(self, fee_id: FeeId, cause: Cause, apart_from: str = "") -> int | None:
+        """Ask the collectors what became of the attempts; position of the last news, if any.
+
+        Nobody is asked about the order `apart_from`.
+
+        Raises:
+            RejectedError: verified money that does not fit, e.g. `payment.wrong-amount`.
+            ProblemError: 502 `payment.provider-silent`.
+        """
+        position = None
+        for order in _open_questions(await self.fee(fee_id)):
+            if order.number == apart_from:
+                continue
+            outcome = await self._outcome(order)
+            if isinstance(outcome, StillPending):
+                continue
+            news = f"{order.number}:{type(outcome).__name__}"
+            because = self._after(cause.causationid, cause.correlationid, news)
+            if recorded := await self._do(fee_id, outcome, because):
+                position = recorded.position
+            if isinstance(outcome, ConfirmPayment):
+                break
+        return position
+
+    async def _outcome(self, order: Order) -> Outcome:
+        try:
+            return await self._collectors[order.provider].inquire(order.number, self._clock())
+        except CollectorError as error:
+            raise _silent(error) from None
+
+    async def hear(self, provider: Provider, notice: bytes) -> tuple[int, dict[str, Any]]:
+        """Take a collector's notice; HTTP status and body of the answer, whatever happens."""
+        collector, order = self._collectors[provider], ""
+        try:
+            outcome = collector.heard(notice)
+            order = outcome.order
+            verdict = await self._take(provider, outcome)
+        except NoticeError as error:
+            verdict = error.verdict
+        except RejectedError as refusal:
+            verdict = REFUSALS[refusal.code]
+        except Exception:
+            log.exception("a notice of %s could not be taken", provider)
+            verdict = Verdict.LATER
+        _notices.add(1, {"provider": provider, "verdict": verdict})
+        if verdict not in (Verdict.TAKEN, Verdict.KNOWN):
+            log.warning("a notice of %s was refused: %s %s", provider, verdict, order)
+        return collector.reply(verdict, order, self._clock())
+
+    async def _take(self, provider: Provider, outcome: Settled) -> Verdict:
+        fee_id = await self._register.holder(_name("order", provider, outcome.order))
+        if fee_id is None:
+            return Verdict.UNKNOWN_ORDER
+        key = new_key()  # each notice is news of its own; the decision knows what it knows
+        cause = Cause(correlationid=key, causationid=key, at=self._clock())
+        recorded = await self._do(FeeId(fee_id), outcome, cause)
+        return Verdict.TAKEN if recorded else Verdict.KNOWN
+
+    def _after(self, causationid: UUID, correlationid: UUID, what: str) -> Cause:
+        """The cause of what follows from `causationid`; always the same for the same `what`."""
+        return Cause(
+            correlationid=correlationid, causationid=uuid5(causationid, what), at=self._clock()
+        )
+
+    async def _do(
+        self, fee_id: FeeId, command: Command, cause: Cause
+    ) -> Recorded[PaymentEvent] | None:
+        return await handle(
+            self._stream,
+            fee_decider,
+            subject=PAYMENT.subject(fee_id),
+            command=command,
+            cause=cause,
+        )
+
+
+def _name(kind: str, provider: Provider, order: str) -> str:
+    """What the register calls it; orders of two providers never mix."""
+    return f"{kind}:{provider}:{order}"
+
+
+def _open_questions(fee: Fee) -> list[Order]:
+    """The attempts worth asking about, newest first: those not known to have failed, and the last.
+
+    The last one is asked about even when it failed: a failed order may still turn out to be paid.
+    """
+    if fee.payment:
+        return []
+    asked = [order for order in fee.orders if not order.failed or order == fee.orders[-1]]
+    return asked[-1 : -ASKED_AT_ONCE - 1 : -1]
+
+
+def _silent(error: CollectorError) -> ProblemError:
+    """502: nobody knows more than before."""
+    log.warning("no answer from a collector: %s", error)
+    return ProblemError(
+        502, "payment.provider-silent", "The payment provider has not answered; ask again."
+    )

@@ -1,0 +1,218 @@
+"""What is owed, the way to the provider, and the provider's notices.
+
+Only a verified notice or a verified answer to our own inquiry makes a fee paid. What a browser
+says when it comes back proves nothing and is not listened to.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from contracts.access import Act, Caller, may
+from contracts.payment import Provider
+from contracts.streams import DOSSIER, PAYMENT
+from contracts.values import FeeId
+from services.chassis.auth import whois
+from services.chassis.clock import Clock
+from services.chassis.handle import Cause
+from services.chassis.problems import FieldError, ProblemError, not_found
+from services.chassis.readmodel import CATCH_UP, GLANCE, ReadModel
+from services.chassis.requests import WaitFor, causes
+from services.payment.api.cashier import Cashier, Errand
+from services.payment.domain.fee import Fee
+from services.payment.projections import FeeView
+from services.payment.settings import PaymentSettings
+
+FEE_ID = re.compile(r"f-[0-9a-f]{32}")
+MOST_DEMANDS = 50  # of one dossier
+LARGEST_NOTICE = 64 * 1024  # bytes
+UNKNOWN_ADDRESS = "127.0.0.1"  # what a provider is told when we do not know the payer's
+
+
+class Choice(BaseModel):
+    """How to pay; `return_url` must lead back to the portal."""
+
+    provider: Provider
+    return_url: Annotated[str, Field(max_length=500)]
+
+
+class Way(BaseModel):
+    """Where to send the citizen to pay."""
+
+    redirect_url: str
+    order: str
+    position: int
+    stream: Literal["PAYMENT"] = "PAYMENT"
+
+
+class Answer(BaseModel):
+    """How far the demand has come, as the provider says now; `position` of the news, if any."""
+
+    state: str
+    position: int | None
+    stream: Literal["PAYMENT"] = "PAYMENT"
+
+
+def api(
+    cashier: Cashier, fees: ReadModel[FeeView], settings: PaymentSettings, clock: Clock
+) -> APIRouter:
+    """All routes of payment."""
+    who_is, because = whois(settings.token_public_key), causes(clock)
+    router = APIRouter(tags=["payment"])
+    router.include_router(_reading(fees, who_is))
+    router.include_router(_paying(cashier, settings.public_url, who_is, because))
+    router.include_router(_inquiring(cashier, who_is, because))
+    router.include_router(_listening(cashier))
+    return router
+
+
+def _reading(fees: ReadModel[FeeView], who_is: Callable[..., Caller]) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/fees", response_model_exclude={"__all__": {"applicant", "requested_at"}})
+    async def owed(
+        dossier_id: str, who: Annotated[Caller, Depends(who_is)], wait: WaitFor
+    ) -> list[FeeView]:
+        """What a dossier owes and has paid, oldest first; only what the caller may see.
+
+        With `X-Wait-For: DOSSIER=…` it waits up to 2 s for a first demand: it follows the
+        declaration a moment later.
+        """
+        found = await _demands(fees, dossier_id, wait)
+        return [
+            fee
+            for fee in found
+            if may(who, Act.SEE_DOSSIER, owner=fee.applicant, agency=fee.agency)
+        ]
+
+    return router
+
+
+async def _demands(
+    fees: ReadModel[FeeView], dossier_id: str, wait: Mapping[str, int]
+) -> list[FeeView]:
+    async def look() -> list[FeeView]:
+        where = {"dossier_id": dossier_id}
+        return await fees.find(where, order="requested_at", limit=MOST_DEMANDS)
+
+    await fees.reached({PAYMENT.name: wait.get(PAYMENT.name, 0)})
+    found = await look()
+    if DOSSIER.name in wait:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CATCH_UP):
+                while not found:
+                    await asyncio.sleep(GLANCE)
+                    found = await look()
+    return found
+
+
+def _paying(
+    cashier: Cashier,
+    portal: str,
+    who_is: Callable[..., Caller],
+    causes_of: Callable[..., Cause],
+) -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/fees/{fee_id}/orders", status_code=201)
+    async def pay(
+        fee_id: str,
+        choice: Choice,
+        request: Request,
+        who: Annotated[Caller, Depends(who_is)],
+        because: Annotated[Cause, Depends(causes_of)],
+    ) -> Way:
+        """Begin to pay: a new order at the provider, and where to send the citizen."""
+        await _mine(cashier, fee_id, who, Act.OWN)
+        _must_lead_to(portal, choice.return_url)
+        errand = Errand(
+            provider=choice.provider, return_url=choice.return_url, payer_ip=payer_ip(request)
+        )
+        opened = await cashier.open(FeeId(fee_id), errand, because)
+        return Way(redirect_url=opened.page, order=opened.order, position=opened.position)
+
+    return router
+
+
+def _inquiring(
+    cashier: Cashier, who_is: Callable[..., Caller], causes_of: Callable[..., Cause]
+) -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/fees/{fee_id}/inquiry")
+    async def inquire(
+        fee_id: str,
+        who: Annotated[Caller, Depends(who_is)],
+        because: Annotated[Cause, Depends(causes_of)],
+    ) -> Answer:
+        """Ask the provider now what became of the attempts to pay."""
+        await _mine(cashier, fee_id, who, Act.SEE_DOSSIER)
+        position = await cashier.inquire(FeeId(fee_id), because)
+        fee = await cashier.fee(FeeId(fee_id))
+        return Answer(state=fee.standing, position=position)
+
+    return router
+
+
+def _listening(cashier: Cashier) -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/vnpt/ipn")
+    async def vnpt_notice(request: Request) -> JSONResponse:
+        """VNPT's CONFIRM: signed JSON in, signed JSON out, whatever it says."""
+        status, answer = await cashier.hear("vnpt", await _body(request))
+        return JSONResponse(answer, status)
+
+    return router
+
+
+async def _body(request: Request) -> bytes:
+    """What was sent; nothing, and so malformed, when it is larger than any notice."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_NOTICE:
+            return b""
+    return body
+
+
+async def _mine(cashier: Cashier, fee_id: str, who: Caller, act: Act) -> Fee:
+    """The demand, if the caller may do this to it; else it does not exist for them."""
+    fee = await cashier.fee(FeeId(fee_id)) if FEE_ID.fullmatch(fee_id) else Fee()
+    asked = fee.request
+    if asked is None or not may(who, act, owner=asked.applicant, agency=asked.agency):
+        raise not_found("payment", "fee")
+    return fee
+
+
+def _must_lead_to(portal: str, url: str) -> None:
+    """Citizens come back to the portal and nowhere else."""
+    if _site(url) != _site(portal):
+        foreign = FieldError("return_url", "foreign")
+        raise ProblemError(422, "request.invalid", "Return to the portal only.", [foreign])
+
+
+def _site(url: str) -> tuple[str, str] | None:
+    """Scheme and host of an address; None when it is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts.scheme, parts.netloc
+
+
+def payer_ip(request: Request) -> str:
+    """The citizen's address, as the gateway names it last in X-Forwarded-For."""
+    forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    for candidate in (forwarded, request.client.host if request.client else ""):
+        with suppress(ValueError):
+            return str(ip_address(candidate))
+    return UNKNOWN_ADDRESS

@@ -1,0 +1,70 @@
+"""What people see of demands for money. Pure."""
+
+from typing import Literal, assert_never
+
+from pydantic import AwareDatetime, BaseModel
+
+from contracts.dossier import FeeLine
+from contracts.event import Recorded
+from contracts.payment import (
+    FeePaid,
+    FeeRequested,
+    PaymentEvent,
+    PaymentFailed,
+    PaymentInitiated,
+)
+from contracts.streams import PAYMENT
+from contracts.values import PersonId
+from services.chassis.projection import Projection, ViewSpec
+
+
+class FeeView(BaseModel):
+    """One demand, and how far it has come.
+
+    Attributes:
+        amount: whole đồng.
+        order: our reference at the provider, of the newest attempt or of the one that was paid.
+        transaction: the provider's id of the payment.
+        bank: the bank's code, as the provider names it.
+    """
+
+    fee_id: str
+    dossier_id: str = ""
+    applicant: PersonId = PersonId("")
+    agency: str = ""
+    lines: tuple[FeeLine, ...] = ()
+    amount: int = 0
+    requested_at: AwareDatetime | None = None
+    state: Literal["requested", "initiated", "failed", "paid"] = "requested"
+    order: str | None = None
+    transaction: str | None = None
+    bank: str | None = None
+    paid_at: AwareDatetime | None = None
+
+
+def project(view: FeeView, recorded: Recorded[PaymentEvent]) -> FeeView:
+    """The demand after one more fact."""
+    event = recorded.data
+    match event:
+        case FeeRequested():
+            asked = event.model_dump(include={"dossier_id", "applicant", "agency", "amount"})
+            asked |= {"lines": event.lines, "requested_at": recorded.time}
+            return view.model_copy(update=asked)
+        case PaymentInitiated(order=order):
+            return view.model_copy(update={"state": "initiated", "order": order})
+        case PaymentFailed(order=order):
+            failed = order == view.order  # an older attempt's end says nothing of the newest
+            return view.model_copy(update={"state": "failed"}) if failed else view
+        case FeePaid():
+            paid = event.model_dump(include={"order", "transaction", "bank", "paid_at"})
+            return view.model_copy(update={"state": "paid", **paid})
+    assert_never(event)
+
+
+fee_view: ViewSpec[FeeView] = ViewSpec(
+    name="fees",
+    of=FeeView,
+    empty=lambda key: FeeView(fee_id=key),
+    projections=(Projection(PAYMENT, lambda event: event.fee_id, project),),
+    indexes=(("dossier_id", "requested_at"),),
+)
