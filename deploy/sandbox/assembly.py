@@ -1,0 +1,69 @@
+"""The whole sandbox as one application: every partner under its own prefix."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from deploy.sandbox import front, sms
+from deploy.sandbox.pages import page, serve_looks
+from deploy.sandbox.settings import Settings
+from deploy.sandbox.stage import Stage
+from deploy.sandbox.texts import Outbox
+from deploy.sandbox.vneid import api as vneid_api
+from deploy.sandbox.vneid import pages as vneid_pages
+from deploy.sandbox.vneid.provider import Provider
+from deploy.sandbox.vnpt import api as vnpt_api
+from deploy.sandbox.vnpt import bank
+from deploy.sandbox.vnpt import pages as vnpt_pages
+from deploy.sandbox.vnpt.notice import Messenger, Pace
+from deploy.sandbox.vnpt.orders import Book
+
+ROUTERS = (
+    front.router,
+    sms.router,
+    vnpt_api.router,
+    vnpt_pages.book_router,
+    vnpt_pages.payer_router,
+    bank.router,
+    vneid_api.router,
+    vneid_pages.password_router,
+    vneid_pages.code_router,
+)
+
+
+async def refuse(request: Request, error: Exception) -> Response:
+    """A refusal: a page for people, JSON for programs, and the way on for who came too early."""
+    status, detail, headers = 422, "Yêu cầu không đúng dạng.", dict[str, str]()
+    if isinstance(error, HTTPException):
+        status, detail, headers = error.status_code, error.detail, dict(error.headers or {})
+    if "Location" in headers:
+        return Response(status_code=status, headers=headers)
+    if "text/html" in request.headers.get("accept", ""):
+        return page(request, "error.html", {"detail": detail}, status)
+    return JSONResponse({"detail": detail}, status, headers)
+
+
+@asynccontextmanager
+async def office_hours(app: FastAPI) -> AsyncIterator[None]:
+    """At the end, drop what is still to be told."""
+    yield
+    stage: Stage = app.state.stage
+    await stage.messenger.close()
+
+
+def sandbox(settings: Settings, http: httpx.AsyncClient, pace: Pace | None = None) -> FastAPI:
+    """All partners; `http` is how the platform reaches the merchant, and is closed at the end."""
+    app = FastAPI(title="Sandbox", docs_url=None, redoc_url=None, lifespan=office_hours)
+    messenger = Messenger(settings, http, pace or Pace())
+    app.state.stage = Stage(settings, Outbox(), Book(), messenger, Provider(settings))
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(HTTPException, refuse)
+    app.add_exception_handler(RequestValidationError, refuse)
+    serve_looks(app)
+    return app

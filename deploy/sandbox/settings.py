@@ -1,0 +1,53 @@
+"""What the sandbox was started with: name, unit, default. Read once from the environment."""
+
+import os
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+PREFIX = "MOTCUA_"
+
+
+class Settings(BaseModel):
+    """A wrong or unknown value stops the process at the start.
+
+    The defaults let the sandbox be looked at alone; whoever plays the merchant for real brings
+    secrets of its own. Environment names are these, in capitals, after `MOTCUA_`.
+
+    Attributes:
+        sandbox_url: where a browser finds the sandbox; no slash at the end.
+        vnpt_merchant: MERCHANT_SERVICE_ID that the gateway gave to the merchant.
+        vnpt_secret: the last value under every signature.
+        vnpt_api_key: what the merchant sends as its Bearer.
+        vnpt_ipn_url: where the merchant wants to be told, server to server.
+        vneid_client_id: the portal, as the log-in knows it.
+        vneid_client_secret: proves that it is the portal who trades a code.
+        vneid_redirect: the only address a person is sent back to.
+        sms_user: APIUSER of the brandname contract.
+        sms_password: APIPASS of the brandname contract.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sandbox_url: str = "http://127.0.0.1:8090"
+    vnpt_merchant: str = "MOTCUA"
+    vnpt_secret: str = "sandbox-vnpt-secret"  # noqa: S105 -- opens a stand-in only
+    vnpt_api_key: str = "sandbox-vnpt-key"
+    vnpt_ipn_url: str = "http://127.0.0.1:8080/api/payment/vnpt/ipn"
+    vneid_client_id: str = "motcua"
+    vneid_client_secret: str = "sandbox-vneid-secret"  # noqa: S105 -- opens a stand-in only
+    vneid_redirect: str = "http://127.0.0.1:8080/dang-nhap/vneid/ve"
+    sms_user: str = "motcua"
+    sms_password: str = "sandbox-sms-password"  # noqa: S105 -- opens a stand-in only
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """The settings this process was started with."""
+        source = os.environ if environment is None else environment  # noqa: TID251 -- the one door
+        given = {
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in source.items()
+            if name.startswith(PREFIX)
+        }
+        return cls.model_validate_strings(given)

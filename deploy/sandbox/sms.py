@@ -1,0 +1,131 @@
+"""VNPT's brandname SMS gateway (`send_sms_list`), and the phone on which the texts arrive.
+
+Spoken: POST JSON `{RQST: {name, REQID, LABELID, CONTRACTTYPEID, CONTRACTID, TEMPLATEID,
+PARAMS: [{NUM, CONTENT}], SCHEDULETIME, MOBILELIST, ISTELCOSUB, AGENTID, APIUSER, APIPASS,
+USERNAME, DATACODING}}`, answered by `{RPLY: {name, ERROR, ERROR_DESC}}`; ERROR "0" is success.
+
+Chosen here, where nothing is published: the other ERROR codes (`Refusal`); every TEMPLATEID counts
+as registered, with a text that is its PARAMS in the order of NUM, joined by spaces; texts under
+DATACODING "0" must be free of diacritics, as "0" is the plain alphabet of 160 characters.
+"""
+
+from hmac import compare_digest
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from deploy.sandbox.pages import page
+from deploy.sandbox.settings import Settings
+from deploy.sandbox.stage import OnStage
+from deploy.sandbox.texts import MOBILE, Text, dialled
+
+NAME = "send_sms_list"
+
+
+class Param(BaseModel):
+    """One blank of a registered template, filled."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    NUM: str = Field(pattern=r"^\d{1,2}$")
+    CONTENT: str
+
+
+class Rqst(BaseModel):
+    """A request as the gateway takes it; MOBILELIST is `84…`, comma separated."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    name: str
+    REQID: str = Field(min_length=1, max_length=100)
+    LABELID: str
+    CONTRACTTYPEID: str
+    CONTRACTID: str
+    TEMPLATEID: str
+    PARAMS: list[Param] = Field(min_length=1)
+    SCHEDULETIME: str = ""
+    MOBILELIST: str
+    ISTELCOSUB: str
+    AGENTID: str
+    APIUSER: str
+    APIPASS: str
+    USERNAME: str
+    DATACODING: str = "0"
+
+    @property
+    def text(self) -> str:
+        """What the phone shows."""
+        return " ".join(p.CONTENT for p in sorted(self.PARAMS, key=lambda p: int(p.NUM)))
+
+    @property
+    def phones(self) -> list[str]:
+        """Whom it goes to."""
+        return [number.strip() for number in self.MOBILELIST.split(",")]
+
+
+class Envelope(BaseModel):
+    """What a request comes in."""
+
+    RQST: Rqst
+
+
+class Refusal:
+    """ERROR and ERROR_DESC of what is not sent."""
+
+    MALFORMED = ("1", "Malformed request")
+    STRANGER = ("2", "Wrong APIUSER or APIPASS")
+    NAME = ("3", "Unknown name")
+    MOBILE = ("4", "MOBILELIST must be 84 and nine digits, comma separated")
+    CODING = ("5", "DATACODING 0 takes no diacritics")
+    SCHEDULE = ("6", "SCHEDULETIME is not played here")
+
+
+ACCEPTED = ("0", "success")
+
+
+def answer_to(rqst: Rqst, settings: Settings) -> tuple[str, str]:
+    """ERROR and ERROR_DESC for a well-formed request."""
+    user = compare_digest(rqst.APIUSER.encode(), settings.sms_user.encode())
+    password = compare_digest(rqst.APIPASS.encode(), settings.sms_password.encode())
+    if not (user and password):
+        return Refusal.STRANGER
+    if rqst.name != NAME:
+        return Refusal.NAME
+    if not all(MOBILE.fullmatch(phone) for phone in rqst.phones):
+        return Refusal.MOBILE
+    if rqst.DATACODING == "0" and not rqst.text.isascii():
+        return Refusal.CODING
+    return Refusal.SCHEDULE if rqst.SCHEDULETIME else ACCEPTED
+
+
+router = APIRouter()
+
+
+@router.post("/sms/api")
+async def send(request: Request, stage: OnStage) -> dict[str, dict[str, str]]:
+    """Send a text, once per REQID."""
+    try:
+        rqst = Envelope.model_validate_json(await request.body()).RQST
+    except ValidationError:
+        error, description = Refusal.MALFORMED
+    else:
+        error, description = answer_to(rqst, stage.settings)
+        if error == ACCEPTED[0]:
+            stage.outbox.deliver(rqst.REQID, rqst.phones, rqst.text)
+    return {"RPLY": {"name": NAME, "ERROR": error, "ERROR_DESC": description}}
+
+
+@router.get("/sms/outbox")
+async def delivered(stage: OnStage, phone: str = "") -> list[Text]:
+    """The texts of a phone, or of all phones, newest first."""
+    number = dialled(phone)
+    return stage.outbox.of(number) if number or not phone else []
+
+
+@router.get("/dien-thoai")
+async def telephone(request: Request, stage: OnStage, so: str = "") -> Response:
+    """The phone: type its number, read its texts."""
+    number = dialled(so)
+    texts = stage.outbox.of(number) if number else []
+    facts = {"typed": so, "number": number, "texts": texts, "wrong": bool(so) and not number}
+    return page(request, "phone.html", facts)
