@@ -1,0 +1,1 @@
+"""What the catalogue leans on outside its own rules."""
