@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,37 +79,38 @@ async def live(name: str, settings: Settings) -> AsyncIterator[LivePlatform]:
             os.kill(os.getpid(), signal.SIGTERM)
 
     async with AsyncExitStack() as closing:
-        mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
-            settings.mongodb_uri,
-            tz_aware=True,
-            w="majority",
-            journal=True,
-            serverSelectionTimeoutMS=5000,
-            appname=f"motcua-{name}",
-        )
+        mongo = _mongo(name, settings)
         closing.callback(mongo.close)
-        broker = NatsBroker(
-            settings.nats_url,
-            name=f"motcua-{name}",
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=1,
-            connect_timeout=1,
-            graceful_timeout=5.0,
-            closed_cb=gone,
-            logger=None,
-        )
+        broker = _broker(name, settings, gone)
         nats = await broker.connect()
         closing.push_async_callback(broker.stop)
         closing.callback(stopping.set)
         await lay_streams(nats)
         database = mongo[f"motcua_{name}"]
         safe = Safe(settings.vault_key.get_secret_value())
-        yield LivePlatform(
-            broker,
-            nats,
-            database,
-            safe,
-            MongoVault(database, safe),
-            MongoRegister(database),
-            closing,
-        )
+        vault, register = MongoVault(database, safe), MongoRegister(database)
+        yield LivePlatform(broker, nats, database, safe, vault, register, closing)
+
+
+def _mongo(name: str, settings: Settings) -> AsyncIOMotorClient[dict[str, Any]]:
+    return AsyncIOMotorClient(
+        settings.mongodb_uri,
+        tz_aware=True,
+        w="majority",
+        journal=True,
+        serverSelectionTimeoutMS=5000,
+        appname=f"motcua-{name}",
+    )
+
+
+def _broker(name: str, settings: Settings, gone: Callable[[], Awaitable[None]]) -> NatsBroker:
+    return NatsBroker(
+        settings.nats_url,
+        name=f"motcua-{name}",
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=1,
+        connect_timeout=1,
+        graceful_timeout=5.0,
+        closed_cb=gone,
+        logger=None,
+    )

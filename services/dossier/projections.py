@@ -63,13 +63,14 @@ def _change(  # noqa: C901, PLR0911 - one case per event
     """What one event changes in the view."""
     match recorded.data:
         case DossierOpened() as fact:
-            return {
+            changes: dict[str, object] = {
                 "state": DossierState.DRAFT,
                 "applicant": fact.applicant,
                 "procedure": fact.procedure,
                 "procedure_name": fact.procedure_name,
                 "opened_at": recorded.time,
             }
+            return changes
         case DossierDeclared() as fact:
             return {
                 "state": DossierState.DECLARED,
@@ -81,27 +82,16 @@ def _change(  # noqa: C901, PLR0911 - one case per event
         case DossierFeeSettled():
             return {"fee_settled": True}
         case DossierSubmitted() as fact:
-            return {
-                "state": DossierState.SUBMITTED,
-                "code": fact.code,
-                "submitted_at": recorded.time,
-            }
+            changes = {"state": DossierState.SUBMITTED, "code": fact.code}
+            return {**changes, "submitted_at": recorded.time}
         case DossierReceived() as fact:
-            return {
-                "state": DossierState.RECEIVED,
-                "received_at": recorded.time,
-                "received_by": fact.by,
-                "due": fact.due,
-                "handler": fact.by,
-            }
+            changes = {"state": DossierState.RECEIVED, "due": fact.due, "handler": fact.by}
+            return {**changes, "received_at": recorded.time, "received_by": fact.by}
         case DossierHandedOver() as fact:
             return {"state": DossierState.IN_PROGRESS, "handler": fact.to}
         case DossierFinished() as fact:
-            return {
-                "state": DossierState.FINISHED,
-                "finished_at": recorded.time,
-                "result": fact.result,
-            }
+            changes = {"state": DossierState.FINISHED, "result": fact.result}
+            return {**changes, "finished_at": recorded.time}
         case ResultReturned():
             return {"state": DossierState.RETURNED}
     assert_never(recorded.data)

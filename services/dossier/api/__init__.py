@@ -7,7 +7,14 @@ from services.chassis.requests import causes
 from services.dossier.api.counter import Counter
 from services.dossier.api.filing import Filing
 from services.dossier.api.office import Office
-from services.dossier.api.routes import citizen_routes, desk_routes, paper_routes, read_routes
+from services.dossier.api.routes import (
+    desk_routes,
+    draft_routes,
+    paper_routes,
+    read_routes,
+    result_routes,
+    submission_routes,
+)
 
 
 def api(office: Office) -> list[APIRouter]:
@@ -16,8 +23,10 @@ def api(office: Office) -> list[APIRouter]:
     cause = Depends(causes(office.platform.clock))
     filing, counter = Filing(office), Counter(office)
     return [
-        citizen_routes(filing, who, cause),
+        draft_routes(filing, who, cause),
         paper_routes(filing, who, cause),
+        submission_routes(filing, who, cause),
         desk_routes(counter, who, cause),
+        result_routes(counter, who, cause),
         read_routes(counter, who),
     ]

@@ -68,8 +68,8 @@ async def body_of(request: Request) -> bytes:
     return bytes(content)
 
 
-def citizen_routes(filing: Filing, who_is: Any, cause_of: Any) -> APIRouter:
-    """From the first draft to the submission, and fetching the result."""
+def draft_routes(filing: Filing, who_is: Any, cause_of: Any) -> APIRouter:
+    """A draft and its form."""
     router = APIRouter(prefix="/dossiers", tags=["filing"])
 
     @router.post("", status_code=201)
@@ -86,7 +86,14 @@ def citizen_routes(filing: Filing, who_is: Any, cause_of: Any) -> APIRouter:
         """Save the answers, if each is as the form asks."""
         return Answers(answers=await filing.fill_in(who, dossier_id, body.answers))
 
-    @router.post("/{dossier_id}/declaration")
+    return router
+
+
+def submission_routes(filing: Filing, who_is: Any, cause_of: Any) -> APIRouter:
+    """From the declaration on."""
+    router = APIRouter(prefix="/dossiers/{dossier_id}", tags=["filing"])
+
+    @router.post("/declaration")
     async def declare(
         dossier_id: DossierId,
         body: Declaration,
@@ -98,14 +105,14 @@ def citizen_routes(filing: Filing, who_is: Any, cause_of: Any) -> APIRouter:
             who, dossier_id, proof=body.captcha_proof, agency=body.agency, cause=cause
         )
 
-    @router.post("/{dossier_id}/submission")
+    @router.post("/submission")
     async def submit(
         dossier_id: DossierId, who: Annotated[Caller, who_is], cause: Annotated[Cause, cause_of]
     ) -> Submitted:
         """Hand it in; 409 `dossier.fee-unpaid` while something is owed."""
         return await filing.submit(who, dossier_id, cause)
 
-    @router.post("/{dossier_id}/result/return")
+    @router.post("/result/return")
     async def fetched(
         dossier_id: DossierId, who: Annotated[Caller, who_is], cause: Annotated[Cause, cause_of]
     ) -> Done:
@@ -171,6 +178,13 @@ def desk_routes(counter: Counter, who_is: Any, cause_of: Any) -> APIRouter:
     ) -> Done:
         """Pass it on to a colleague of the same agency."""
         return await counter.hand_over(who, dossier_id, body.to, cause)
+
+    return router
+
+
+def result_routes(counter: Counter, who_is: Any, cause_of: Any) -> APIRouter:
+    """The end of the work."""
+    router = APIRouter(tags=["desk"])
 
     @router.put("/dossiers/{dossier_id}/result")
     async def finish(

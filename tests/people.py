@@ -1,0 +1,83 @@
+"""Synthetic people for end-to-end tests: citizens who register, officials of the demo pack."""
+
+from dataclasses import dataclass
+from itertools import count
+
+from tests.house import OFFICIALS_PASSWORD, Client, House
+
+PASSWORD = "Mat-khau-2026"  # noqa: S105 - of people who do not exist
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A citizen who does not exist: born 1990 under the province part 000, which nobody has."""
+
+    full_name: str
+    id_number: str
+    phone: str
+
+    def registration(self) -> dict[str, str]:
+        """What they type into the form."""
+        return {
+            "full_name": self.full_name,
+            "birth_date": "1990-05-17",
+            "sex": "female",
+            "id_number": self.id_number,
+            "phone": self.phone,
+            "address": "Thôn Mẫu, xã Đăk Tô",
+            "password": PASSWORD,
+        }
+
+
+def somebody() -> Person:
+    """Someone nobody has met in this run."""
+    number = next(_numbers)
+    return Person("Nguyễn Thị Thử Nghiệm", f"000190{number:06d}", f"09011{number:05d}")
+
+
+def registered(house: House) -> Person:
+    """A citizen with an account."""
+    person = somebody()
+    client = Client(house)
+    answer = client.send(
+        "POST", "/identity/registrations", json=person.registration() | client.solved()
+    )
+    assert answer.status_code == 202, answer.text
+    challenge, code = answer.json()["challenge_id"], house.code(person.phone, already=0)
+    done = client.send(
+        "POST", f"/identity/registrations/{challenge}/confirmation", json={"code": code}
+    )
+    assert done.status_code == 201, done.text
+    return person
+
+
+def logged_in(house: House, id_number: str, password: str, phone: str) -> Client:
+    """The whole log-in: number, password, captcha, one-time code."""
+    client = Client(house)
+    already = len(house.texts(phone))
+    credentials = {"id_number": id_number, "password": password}
+    answer = client.send("POST", "/identity/logins", json=credentials | client.solved())
+    assert answer.status_code == 202, answer.text
+    challenge, code = answer.json()["challenge_id"], house.code(phone, already)
+    done = client.send("POST", f"/identity/logins/{challenge}/confirmation", json={"code": code})
+    assert done.status_code == 200, done.text
+    return Client(house, done.json()["token"])
+
+
+def citizen(house: House) -> tuple[Person, Client]:
+    """A citizen, registered and logged in."""
+    person = registered(house)
+    return person, logged_in(house, person.id_number, PASSWORD, person.phone)
+
+
+KON_TUM = "H34.23.09"
+RECEPTIONIST = ("000192000104", "0900000104")
+HANDLER = ("000087000105", "0900000105")
+HANDLER_ID = "o-a-mau"
+ELSEWHERE = ("000194000107", "0900000107")  # reception of another commune
+
+
+def official(house: House, who: tuple[str, str]) -> Client:
+    """An official of the demo pack, logged in."""
+    return logged_in(house, who[0], OFFICIALS_PASSWORD, who[1])
