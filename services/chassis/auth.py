@@ -37,7 +37,7 @@ def read(public_key: str, token: str) -> Caller:
         ProblemError: 401 `auth.token-invalid` or `auth.token-expired`.
     """
     try:
-        claims = _claims(public_key, token)
+        claims = _claims(public_key, token, says=("sub",))
         known = {name: claims[name] for name in Caller.model_fields if name in claims}
         return Caller(person_id=PersonId(claims["sub"]), **known)
     except jwt.ExpiredSignatureError:
@@ -61,7 +61,9 @@ def proves(public_key: str, proof: str, purpose: str) -> bool:
     return True
 
 
-def _claims(public_key: str, token: str, audience: str | None = None) -> dict[str, Any]:
+def _claims(
+    public_key: str, token: str, *, audience: str | None = None, says: tuple[str, ...] = ()
+) -> dict[str, Any]:
     return jwt.decode(
         token,
         public_key,
@@ -69,7 +71,7 @@ def _claims(public_key: str, token: str, audience: str | None = None) -> dict[st
         issuer=ISSUER,
         audience=audience,
         leeway=LEEWAY,
-        options={"require": ["exp", "iss"]},
+        options={"require": ["exp", "iss", *says]},
     )
 
 
@@ -104,4 +106,5 @@ def seal_of(lookup_key: str, code: str) -> str:
 
 def seal_fits(lookup_key: str, code: str, seal: str) -> bool:
     """Whether `seal` is the security code of `code`; capitals do not matter."""
-    return hmac.compare_digest(seal_of(lookup_key, code), seal.strip().upper())
+    given = seal.strip().upper().encode()  # bytes: whoever guesses may type anything
+    return hmac.compare_digest(seal_of(lookup_key, code).encode(), given)

@@ -1,7 +1,7 @@
 """Effects and process managers: durable consumers that do something about an event.
 
 Each event at least once, one at a time, in order. One that fails comes back later and later;
-after `TRIES` it is parked where ops can see and release it, and the next one has its turn.
+after its last try it is parked where ops can see and release it, and the next one has its turn.
 """
 
 import json
@@ -27,10 +27,6 @@ from services.chassis.bootstrap import PARKED
 from services.chassis.clock import Clock
 from services.chassis.stream import opened
 
-ACK_WAIT = 30.0  # seconds until an unanswered event is delivered again
-TRIES = 6  # deliveries before an event is parked: about half a minute
-LONGEST_PAUSE = 60.0  # seconds between two tries
-
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +40,23 @@ class Effect:
     events: EventStream[Any]
     durable: str
     handler: Callable[[Recorded[Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long an effect may take, and how often it is asked again.
+
+    Attributes:
+        answer: seconds until an unanswered event is delivered again.
+        pauses: seconds before each further try; after the last one the event is parked. The
+            usual ones add up to half a minute.
+    """
+
+    answer: float = 30.0
+    pauses: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+PATIENCE = Patience()
 
 
 class Parked(BaseModel):
@@ -118,7 +131,9 @@ class Parking:
         return True
 
 
-def attend(broker: NatsBroker, effect: Effect, parking: Parking) -> None:
+def attend(
+    broker: NatsBroker, effect: Effect, parking: Parking, patience: Patience = PATIENCE
+) -> None:
     """Have the broker hand every event of the effect's stream to its handler."""
 
     async def untouched(delivery: Delivery) -> bytes:
@@ -133,8 +148,8 @@ def attend(broker: NatsBroker, effect: Effect, parking: Parking) -> None:
             except Exception as error:
                 telemetry.failures.add(1, {"durable": effect.durable})
                 log.exception("%s failed on %s, try %s", effect.durable, position, tries)
-                if tries < TRIES:
-                    raise NackMessage(delay=min(2.0**tries / 2, LONGEST_PAUSE)) from error
+                if tries <= len(patience.pauses):
+                    raise NackMessage(delay=patience.pauses[tries - 1]) from error
                 await parking.park(effect, position, tries, error)
 
     broker.subscriber(
@@ -142,7 +157,7 @@ def attend(broker: NatsBroker, effect: Effect, parking: Parking) -> None:
         stream=JStream(effect.events.name, declare=False),
         durable=effect.durable,
         config=ConsumerConfig(
-            deliver_policy=DeliverPolicy.ALL, ack_wait=ACK_WAIT, max_ack_pending=1
+            deliver_policy=DeliverPolicy.ALL, ack_wait=patience.answer, max_ack_pending=1
         ),
         pull_sub=PullSub(batch_size=1),
         ack_policy=AckPolicy.NACK_ON_ERROR,

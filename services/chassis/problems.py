@@ -9,11 +9,15 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pymongo.errors import ConnectionFailure
 from starlette.exceptions import HTTPException
 
 from services.chassis.decider import RejectedError
 from services.chassis.handle import BusyError
+from services.chassis.stream import Unsure
 from services.chassis.vault import ForgottenError
+
+SILENCE = (ConnectionFailure, *Unsure)  # NATS or MongoDB does not answer; asking again is safe
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +86,9 @@ async def _problem(_: Request, error: Exception) -> JSONResponse:
             return answer(409, error.code, str(error))
         case BusyError():
             return answer(503, "busy", "Too many at once; try again.")
+        case _ if isinstance(error, SILENCE):
+            log.error("a server does not answer: %s", type(error).__name__)
+            return answer(503, "unavailable", "Not possible at the moment; try again.")
         case ForgottenError():
             return answer(410, "person.erased", "The person's data was erased.")
         case _:
@@ -96,7 +103,9 @@ async def _malformed(_: Request, error: Exception) -> JSONResponse:
             wrong = [FieldError(_name(e["loc"]), e["type"]) for e in error.errors()]
             return answer(422, "request.invalid", "The request is not well formed.", wrong)
         case HTTPException():
-            return answer(error.status_code, f"http.{error.status_code}", str(error.detail))
+            told = answer(error.status_code, f"http.{error.status_code}", str(error.detail))
+            told.headers.update(error.headers or {})  # such as Allow
+            return told
         case _:
             raise error
 
@@ -108,7 +117,7 @@ def _name(location: Sequence[int | str]) -> str:
 
 def explain_problems(app: FastAPI) -> None:
     """Every error of `app` becomes a problem."""
-    for kind in (ProblemError, RejectedError, BusyError, ForgottenError, Exception):
+    for kind in (ProblemError, RejectedError, BusyError, ForgottenError, *SILENCE, Exception):
         app.add_exception_handler(kind, _problem)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _malformed)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -15,16 +15,18 @@ from services.chassis.stream import opened
 
 BATCH = 500  # events at most between two bulk writes
 PATIENCE = 10.0  # seconds a request for events waits at the server
-GRACE = 3.0  # seconds more before we think that the server has lost our consumer
+HEARTBEAT = 1.0  # seconds between two signs of life while there is nothing to give
+GRACE = 3.0  # seconds of silence before we think that the server has lost our consumer
+ALIVE, EXPIRED = "100", "408"  # statuses of a request: still waiting; ask again
 FORGET_AFTER = 60.0  # seconds after which the server forgets a reader that went away
 
 
 class ReaderLostError(Exception):
-    """The server no longer knows this reader, or skipped something; start again."""
+    """The server no longer knows this reader; start again."""
 
 
 class PoisonError(Exception):
-    """An event cannot be understood; whoever reads must stop here and say so."""
+    """An event cannot be understood, or is missing; whoever reads must stop here and say so."""
 
     def __init__(self, stream: str, position: int, reason: str) -> None:
         super().__init__(f"{stream} position {position}: {reason}")
@@ -34,12 +36,14 @@ class PoisonError(Exception):
 
 async def batches(
     nats: Client, spec: EventStream[E], after: int
-) -> AsyncIterator[list[Recorded[E]]]:
+) -> AsyncGenerator[list[Recorded[E]], None]:
     """All events after position `after`, without a gap, for ever; as many at once as there are.
+
+    An empty batch says that nothing more is there for now.
 
     Raises:
         ReaderLostError: start again after the last position seen.
-        PoisonError: an event cannot be understood; all before it were given.
+        PoisonError: an event cannot be understood or is missing; all before it were given.
     """
     inbox: asyncio.Queue[Msg] = asyncio.Queue()
     address = nats.new_inbox()
@@ -47,13 +51,17 @@ async def batches(
     try:
         consumer = await _consumer(nats, spec, after)
         while True:
-            ask = {"batch": BATCH, "expires": int(PATIENCE * 1e9)}
+            ask = {
+                "batch": BATCH,
+                "expires": int(PATIENCE * 1e9),
+                "idle_heartbeat": int(HEARTBEAT * 1e9),
+            }
             call = f"$JS.API.CONSUMER.MSG.NEXT.{spec.name}.{consumer}"
             await nats.publish(call, json.dumps(ask).encode(), reply=address)
             async for messages in _answers(inbox):
                 good, poison = _understood(spec, messages, after)
-                if good:
-                    after = good[-1].position
+                after += len(good)
+                if good or not poison:
                     yield good
                 if poison:
                     raise poison
@@ -77,23 +85,23 @@ async def _consumer(nats: Client, spec: EventStream[E], after: int) -> str:
 
 
 async def _answers(inbox: asyncio.Queue[Msg]) -> AsyncIterator[list[Msg]]:
-    """What one request brings, in as few pieces as it arrives in."""
+    """What one request brings, in as few pieces as it arrives in; empty ones are signs of life."""
     left = BATCH
     while left:
         try:
-            messages = [await asyncio.wait_for(inbox.get(), PATIENCE + GRACE)]
+            messages = [await asyncio.wait_for(inbox.get(), GRACE)]
         except TimeoutError:
             raise ReaderLostError("no answer") from None
         while not inbox.empty():
             messages.append(inbox.get_nowait())
         events = [message for message in messages if not _status(message)]
         left -= len(events)
-        if events:
-            yield events
+        yield events
         for status in filter(None, map(_status, messages)):
-            if status != "408":  # the request has expired: ask again
+            if status == EXPIRED:
+                return
+            if status != ALIVE:
                 raise ReaderLostError(status)
-            return
 
 
 def _status(message: Msg) -> str | None:
@@ -108,7 +116,7 @@ def _understood(
     for message in messages:
         position = message.metadata.sequence.stream
         if position != after + 1:
-            raise ReaderLostError(f"expected position {after + 1}, got {position}")
+            return good, PoisonError(spec.name, after + 1, f"missing, {position} comes next")
         try:
             good.append(opened(spec, message.data, position))
         except ValidationError as error:

@@ -10,7 +10,12 @@ from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.api import Header
-from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
+from nats.js.errors import (
+    APIError,
+    NoStreamResponseError,
+    NotFoundError,
+    ServiceUnavailableError,
+)
 
 from contracts.event import E, Recorded
 from contracts.streams import EventStream
@@ -20,7 +25,7 @@ CONFLICTS = (10071, 10164)  # nats-server: wrong last sequence, settled or (clus
 ANSWER_TIMEOUT = 2.0  # seconds; without an answer we must not say that it happened
 LOAD_BATCH = 1024  # events per direct-get request; most aggregates have tens
 
-Unsure = (NatsTimeoutError, NoRespondersError, ServiceUnavailableError)
+Unsure = (NatsTimeoutError, NoRespondersError, NoStreamResponseError, ServiceUnavailableError)
 
 
 class SequenceConflictError(Exception):

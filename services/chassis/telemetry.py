@@ -12,13 +12,14 @@ from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any
 
+import httpx
 from fastapi import FastAPI
 from opentelemetry import metrics, propagate, trace
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.exporter.prometheus import PrometheusMetricReader
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
-from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor, RequestInfo
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
@@ -98,6 +99,9 @@ def log_as_json() -> None:
     handler.setFormatter(_Lines("%(asctime)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines name URLs of partners
+    server = logging.getLogger("uvicorn")  # brings its own way of writing; ours will do
+    server.handlers.clear()
+    server.propagate = True
 
 
 def measure(service: str, *, otlp: bool) -> None:
@@ -110,7 +114,12 @@ def measure(service: str, *, otlp: bool) -> None:
         readers.append(PeriodicExportingMetricReader(OTLPMetricExporter()))
     trace.set_tracer_provider(traces)
     metrics.set_meter_provider(MeterProvider(readers, resource=resource))
-    HTTPXClientInstrumentor().instrument(request_hook=None)
+    trace_calls()
+
+
+def trace_calls() -> None:
+    """A span for each call to another system, without what follows the `?`."""
+    HTTPXClientInstrumentor().instrument(async_request_hook=_asked_without_query)
 
 
 def trace_requests(app: FastAPI) -> None:
@@ -121,6 +130,13 @@ def trace_requests(app: FastAPI) -> None:
         server_request_hook=_without_query,
         exclude_spans=["receive", "send"],
     )
+
+
+async def _asked_without_query(span: trace.Span, request: RequestInfo) -> None:
+    """What we ask others may hold a citizen's code or words too."""
+    if span.is_recording() and isinstance(request.url, httpx.URL):
+        url = str(request.url.copy_with(query=None))
+        span.set_attributes({"http.url": url, "url.full": url})
 
 
 def _without_query(span: trace.Span, scope: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ processes may keep the same view; each reads everything, so none can write over 
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import aclosing
 from typing import Any, Generic
 
 from nats.aio.client import Client
@@ -66,18 +67,26 @@ class Keeper(Generic[View]):
         while True:
             try:
                 after = await self._views.checkpoint(stream)
-                async for batch in batches(self._nats, projection.events, after):
-                    async with self._turn:
-                        await apply(self._spec, self._views, projection, batch)
-                    telemetry.projected.add(len(batch), {"view": self._spec.name})
-                    self._well(stream)
-                    pause = FIRST_PAUSE
+                async with aclosing(batches(self._nats, projection.events, after)) as reading:
+                    async for batch in reading:
+                        await self._take(projection, batch)
+                        self._well(stream)
+                        pause = FIRST_PAUSE
             except ReaderLostError as error:
                 log.info("view %s reads %s again: %s", self._spec.name, stream, error)
             except Exception as error:  # noqa: BLE001 - whatever it is: stop, say so, try again
                 self._unwell(stream, error)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _take(
+        self, projection: Projection[View, Any], batch: Sequence[Recorded[Any]]
+    ) -> None:
+        if not batch:
+            return  # nothing new, but all is well
+        async with self._turn:
+            await apply(self._spec, self._views, projection, batch)
+        telemetry.projected.add(len(batch), {"view": self._spec.name})
 
     def _well(self, stream: str) -> None:
         if self.trouble.pop(stream, None):
