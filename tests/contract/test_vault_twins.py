@@ -139,8 +139,8 @@ async def test_the_salt_lies_with_the_content(database: Database, safe: Safe):
     wrapped = (await database["vault_keys"].find_one({"_id": ANNA}) or {})["wrapped"]
     place = await database["vault_places"].find_one({"_id": "d-1/form"}) or {}
     bucket = AsyncIOMotorGridFSBucket(database, bucket_name="vault")
-    closed = await (await bucket.open_download_stream(place["file"])).read()
-    opened = unseal(safe.key(ANNA, wrapped), "d-1/form", closed)
+    stream = await bucket.open_download_stream(place["file"])
+    opened = unseal(safe.key(ANNA, wrapped), "d-1/form", await stream.read())
     assert opened[SALT:] == FORM
     assert sealed.digest == "sha256:" + hashlib.sha256(opened).hexdigest()
 

@@ -1,0 +1,82 @@
+"""The policy of the house, as a table: every act, every kind of caller."""
+
+import pytest
+
+from contracts.access import Act, Caller, may
+from contracts.identity import Role
+from contracts.values import PersonId
+from tests.facts import ANNA, BINH
+
+HERE, ELSEWHERE = "H34.23", "H34.24"
+
+
+def official(*roles: Role, agency: str | None = HERE, person: PersonId = BINH) -> Caller:
+    return Caller(
+        person_id=person, kind="official", name="V", title="C", agency=agency, roles=roles
+    )
+
+
+def system(name: str) -> Caller:
+    return Caller(person_id=PersonId(f"system:{name}"), kind="system", name=name)
+
+
+CALLERS = {
+    "owner": Caller(person_id=ANNA, kind="citizen"),
+    "stranger": Caller(person_id=BINH, kind="citizen"),
+    "dressed-up": Caller(person_id=BINH, kind="citizen", agency=HERE, roles=tuple(Role)),
+    "reception": official(Role.RECEPTION),
+    "handler": official(Role.HANDLER),
+    "approver": official(Role.APPROVER),
+    "accountant": official(Role.ACCOUNTANT),
+    "all-roles": official(*Role),
+    "no-role": official(),
+    "elsewhere": official(*Role, agency=ELSEWHERE),
+    "above": official(*Role, agency="H34"),
+    "no-agency": official(*Role, agency=None),
+    "official-owner": official(*Role, agency=ELSEWHERE, person=ANNA),
+    "notify": system("notify"),
+    "payment": system("payment"),
+}
+STAFF = {"reception", "handler", "approver", "accountant", "all-roles"}
+
+# What belongs to ANNA and is handled HERE: who may.
+ALLOWED: dict[Act, set[str]] = {
+    Act.ADMINISTER: {"notify", "payment"},
+    Act.READ_CONTACTS: {"notify"},
+    Act.OWN: {"owner"},
+    Act.SEE_DOSSIER: {"owner"} | STAFF,
+    Act.WORK: STAFF,
+    Act.RECEIVE: {"reception", "all-roles"},
+    Act.HAND_OVER: {"reception", "handler", "approver", "all-roles"},
+    Act.FINISH: {"handler", "approver", "all-roles"},
+}
+# What belongs to nobody and is handled nowhere: no need of an owner or an agency.
+UNBOUND: dict[Act, set[str]] = {
+    Act.ADMINISTER: {"notify", "payment"},
+    Act.READ_CONTACTS: {"notify"},
+}
+EVERY = [(act, name) for act in Act for name in CALLERS]
+
+
+def test_every_act_stands_in_the_table():
+    assert set(ALLOWED) == set(Act)
+
+
+@pytest.mark.parametrize(("act", "name"), EVERY)
+def test_the_table_says_who_may(act: Act, name: str):
+    assert may(CALLERS[name], act, owner=ANNA, agency=HERE) == (name in ALLOWED[act])
+
+
+@pytest.mark.parametrize(("act", "name"), EVERY)
+def test_what_is_nobodys_is_open_to_nobody_else(act: Act, name: str):
+    assert may(CALLERS[name], act) == (name in UNBOUND.get(act, set()))
+
+
+@pytest.mark.parametrize("name", CALLERS)
+def test_only_an_official_with_an_agency_acts_in_its_name(name: str):
+    caller = CALLERS[name]
+    if caller.agency is None:
+        with pytest.raises(ValueError, match="agency"):
+            caller.official()
+    else:
+        assert caller.official().agency == caller.agency
