@@ -11,6 +11,7 @@ from contracts.event import E, Recorded
 from contracts.identity import IdentityEvent
 from contracts.notify import NotifyEvent
 from contracts.payment import PaymentEvent
+from contracts.tracking import TrackingEvent
 
 
 @dataclass(frozen=True)
@@ -35,4 +36,5 @@ IDENTITY: EventStream[IdentityEvent] = EventStream("IDENTITY", TypeAdapter(Recor
 DOSSIER: EventStream[DossierEvent] = EventStream("DOSSIER", TypeAdapter(Recorded[DossierEvent]))
 PAYMENT: EventStream[PaymentEvent] = EventStream("PAYMENT", TypeAdapter(Recorded[PaymentEvent]))
 NOTIFY: EventStream[NotifyEvent] = EventStream("NOTIFY", TypeAdapter(Recorded[NotifyEvent]))
-STREAMS: tuple[EventStream[Any], ...] = (CATALOG, IDENTITY, DOSSIER, PAYMENT, NOTIFY)
+TRACKING: EventStream[TrackingEvent] = EventStream("TRACKING", TypeAdapter(Recorded[TrackingEvent]))
+STREAMS: tuple[EventStream[Any], ...] = (CATALOG, IDENTITY, DOSSIER, PAYMENT, NOTIFY, TRACKING)

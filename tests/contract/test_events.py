@@ -20,7 +20,7 @@ def members(spec: EventStream[Any]) -> Iterator[type[Event]]:
     """The event classes of a stream's union."""
     recorded = spec.codec._type  # noqa: SLF001 - pydantic shows it nowhere else
     union = recorded.model_fields["data"].annotation
-    yield from get_args(union)
+    yield from get_args(union) or (union,)
 
 
 EVERY = [(spec, event) for spec in STREAMS for event in members(spec)]
