@@ -1,0 +1,1 @@
+"""Systems that notify calls, one file each."""

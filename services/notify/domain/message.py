@@ -1,0 +1,171 @@
+"""Which fact deserves a message, to whom, and what it needs to be worded. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from contracts.dossier import (
+    DossierDeclared,
+    DossierEvent,
+    DossierFeeSettled,
+    DossierFinished,
+    DossierHandedOver,
+    DossierOpened,
+    DossierReceived,
+    DossierSubmitted,
+    ResultReturned,
+)
+from contracts.event import Recorded
+from contracts.identity import (
+    AccountRegistered,
+    ChallengeFailed,
+    ChallengeIssued,
+    ChallengePassed,
+    ChallengeResent,
+    IdentityEvent,
+    LoggedIn,
+    OfficialAppointed,
+)
+from contracts.notify import Channel, Kind
+from contracts.payment import FeePaid, FeeRequested, PaymentEvent, PaymentFailed, PaymentInitiated
+from contracts.values import ChallengeId, DossierId, Named, Official, PersonId
+
+Fact: TypeAlias = DossierEvent | PaymentEvent | IdentityEvent
+EVERYWHERE: tuple[Channel, ...] = ("sms", "inbox")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What has to be known of a dossier to tell its owner about it; `code` once it has one."""
+
+    dossier_id: DossierId
+    applicant: PersonId
+    procedure_name: Named
+    code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A message to one person by one channel, not yet worded.
+
+    Attributes:
+        facts: what the wording needs; instants as ISO 8601, money as whole đồng.
+    """
+
+    kind: Kind
+    channel: Channel
+    recipient: PersonId
+    matter: Matter | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    challenge_id: ChallengeId | None = None
+
+
+def dossier_in(fact: Fact) -> DossierId | None:
+    """The dossier whose matter must be known before `message_about` can be asked."""
+    match fact:
+        case DossierReceived() | DossierHandedOver() | DossierFinished() | FeePaid():
+            return fact.dossier_id
+        case _:
+            return None
+
+
+def message_about(  # noqa: PLR0911 - one case per fact
+    recorded: Recorded[Fact], matter: Matter | None = None
+) -> tuple[Draft, ...]:
+    """The messages that a fact deserves; none when nobody need be disturbed.
+
+    Without the `matter` that `dossier_in` asks for, nobody can be told.
+    """
+    match recorded.data:
+        case ChallengeIssued() | ChallengeResent() as fact:
+            return (_one_time_code(fact),)
+        case DossierSubmitted() as fact:
+            facts = {"at": _instant(recorded.time), "agency": fact.agency}
+            return _told(Kind.SUBMITTED, _matter(fact), facts)
+        case FeePaid() as fact:
+            return _told(Kind.FEE_PAID, matter, _payment(fact))
+        case DossierReceived() as fact:
+            facts = _done_by(fact.by, recorded.time) | {"due": _instant(fact.due)}
+            return _told(Kind.RECEIVED, matter, facts)
+        case DossierHandedOver() as fact:
+            facts = _done_by(fact.to, recorded.time)
+            return _told(Kind.HANDED_OVER, matter, facts, channels=("inbox",))
+        case DossierFinished() as fact:
+            return _told(Kind.RESULT_READY, matter, _done_by(fact.by, recorded.time))
+        case fact:
+            return _nothing(fact)
+
+
+def _nothing(
+    fact: DossierOpened
+    | DossierDeclared
+    | DossierFeeSettled
+    | ResultReturned
+    | FeeRequested
+    | PaymentInitiated
+    | PaymentFailed
+    | AccountRegistered
+    | OfficialAppointed
+    | LoggedIn
+    | ChallengeFailed
+    | ChallengePassed,
+) -> tuple[Draft, ...]:
+    """Whom these concern has just done them, or sees them on the page before them."""
+    del fact
+    return ()
+
+
+def _told(
+    kind: Kind,
+    matter: Matter | None,
+    facts: dict[str, str],
+    channels: tuple[Channel, ...] = EVERYWHERE,
+) -> tuple[Draft, ...]:
+    """The same to the applicant by each channel."""
+    if matter is None:
+        return ()
+    return tuple(
+        Draft(kind=kind, channel=channel, recipient=matter.applicant, matter=matter, facts=facts)
+        for channel in channels
+    )
+
+
+def _one_time_code(fact: ChallengeIssued | ChallengeResent) -> Draft:
+    """By SMS only: whoever reads the inbox has logged in already."""
+    return Draft(
+        kind=Kind.ONE_TIME_CODE,
+        channel="sms",
+        recipient=fact.person_id,
+        challenge_id=fact.challenge_id,
+    )
+
+
+def _matter(fact: DossierSubmitted) -> Matter:
+    return Matter(
+        dossier_id=fact.dossier_id,
+        applicant=fact.applicant,
+        procedure_name=fact.procedure_name,
+        code=fact.code,
+    )
+
+
+def _payment(fact: FeePaid) -> dict[str, str]:
+    return {
+        "amount": str(fact.amount),
+        "transaction": fact.transaction,
+        "paid_at": _instant(fact.paid_at),
+    }
+
+
+def _done_by(official: Official, at: datetime) -> dict[str, str]:
+    """Who acts for the agency: a public function, which the law wants shown."""
+    return {
+        "at": _instant(at),
+        "name": official.name,
+        "title": official.title,
+        "agency": official.agency,
+    }
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat()

@@ -1,0 +1,143 @@
+"""Which facts are told, to whom and how."""
+
+from typing import get_args
+
+import pytest
+
+from contracts.dossier import DossierDeclared, DossierEvent, DossierFeeSettled, ResultReturned
+from contracts.event import Recorded
+from contracts.identity import (
+    AccountRegistered,
+    ChallengeFailed,
+    ChallengePassed,
+    IdentityEvent,
+    LoggedIn,
+    OfficialAppointed,
+    Role,
+)
+from contracts.notify import Kind
+from contracts.payment import FeeRequested, PaymentEvent, PaymentFailed, PaymentInitiated
+from contracts.values import FeeId
+from services.notify.domain.message import Draft, Fact, Matter, dossier_in, message_about
+from tests.facts import ANNA, NOW, envelope
+from tests.telling import (
+    CHALLENGE_ID,
+    CODE,
+    COPIES,
+    DOSSIER_ID,
+    FINISHED,
+    HANDED_OVER,
+    ISSUED,
+    OPENED,
+    PAID,
+    RECEIVED,
+    RESENT,
+    SUBMITTED,
+)
+
+MATTER = Matter(dossier_id=DOSSIER_ID, applicant=ANNA, procedure_name=COPIES, code=CODE)
+FEE = FeeId("f-1")
+
+TOLD = (ISSUED, RESENT, SUBMITTED, PAID, RECEIVED, HANDED_OVER, FINISHED)
+SILENT = (
+    OPENED,
+    DossierDeclared(
+        dossier_id=DOSSIER_ID,
+        applicant=ANNA,
+        procedure="2.000635",
+        agency="H34.23.09",
+        form="sha256:" + "0" * 64,
+        papers=(),
+        fees=(),
+    ),
+    DossierFeeSettled(dossier_id=DOSSIER_ID, fee_id=FEE, amount=16000),
+    ResultReturned(dossier_id=DOSSIER_ID, code=CODE, channel="online"),
+    FeeRequested(
+        fee_id=FEE,
+        dossier_id=DOSSIER_ID,
+        applicant=ANNA,
+        agency="H34.23.09",
+        lines=(),
+        amount=16000,
+    ),
+    PaymentInitiated(fee_id=FEE, dossier_id=DOSSIER_ID, order="o-1", provider="vnpt", amount=16000),
+    PaymentFailed(fee_id=FEE, dossier_id=DOSSIER_ID, order="o-1", code="24"),
+    AccountRegistered(person_id=ANNA, assurance=1),
+    OfficialAppointed(
+        person_id=ANNA, name="Lê Văn Ví Dụ", title="", agency="H34.23.09", roles=(Role.HANDLER,)
+    ),
+    LoggedIn(person_id=ANNA, kind="portal"),
+    ChallengeFailed(challenge_id=CHALLENGE_ID, tries_left=4),
+    ChallengePassed(challenge_id=CHALLENGE_ID),
+)
+
+
+def recorded(fact: Fact) -> Recorded[Fact]:
+    return envelope(fact, "any.thing")
+
+
+def drafts(fact: Fact) -> tuple[Draft, ...]:
+    return message_about(recorded(fact), MATTER)
+
+
+def channels(fact: Fact) -> list[str]:
+    return [draft.channel for draft in drafts(fact)]
+
+
+def test_every_event_of_the_three_services_was_thought_of():
+    unions = (DossierEvent, PaymentEvent, IdentityEvent)
+    members = {member for union in unions for member in get_args(get_args(union)[0])}
+    assert {type(fact) for fact in (*TOLD, *SILENT)} == members
+
+
+@pytest.mark.parametrize("fact", SILENT, ids=lambda fact: fact.type)
+def test_nobody_is_disturbed_by_what_they_just_did(fact: Fact):
+    assert drafts(fact) == ()
+
+
+@pytest.mark.parametrize("fact", [SUBMITTED, PAID, RECEIVED, FINISHED], ids=lambda f: f.type)
+def test_the_applicant_is_told_by_sms_and_in_the_inbox(fact: Fact):
+    assert channels(fact) == ["sms", "inbox"]
+    assert {(d.recipient, d.matter) for d in drafts(fact)} == {(ANNA, MATTER)}
+
+
+def test_a_new_handler_is_told_in_the_inbox_only():
+    [draft] = drafts(HANDED_OVER)
+    assert (draft.kind, draft.channel) == (Kind.HANDED_OVER, "inbox")
+    assert draft.facts["name"] == HANDED_OVER.to.name
+
+
+@pytest.mark.parametrize("fact", [ISSUED, RESENT], ids=lambda fact: fact.type)
+def test_a_one_time_code_goes_by_sms_only_and_is_not_in_the_draft(fact: Fact):
+    assert drafts(fact) == (
+        Draft(kind=Kind.ONE_TIME_CODE, channel="sms", recipient=ANNA, challenge_id=CHALLENGE_ID),
+    )
+
+
+def test_a_submission_brings_all_it_takes_along():
+    told = message_about(recorded(SUBMITTED))
+    assert [draft.matter for draft in told] == [MATTER, MATTER]
+    assert told[0].facts == {"at": NOW.isoformat(), "agency": "H34.23.09"}
+
+
+def test_a_payment_is_told_with_sum_and_transaction():
+    assert drafts(PAID)[0].facts == {
+        "amount": "16000",
+        "transaction": "TX-77",
+        "paid_at": NOW.isoformat(),
+    }
+
+
+def test_a_reception_is_told_with_official_and_due_date():
+    facts = drafts(RECEIVED)[0].facts
+    assert facts["due"] == RECEIVED.due.isoformat()
+    assert (facts["name"], facts["title"]) == ("Lê Văn Ví Dụ", "Công chức")
+
+
+def test_only_what_cannot_be_told_otherwise_asks_whose_dossier_it_is():
+    asking = {type(fact) for fact in (*TOLD, *SILENT) if dossier_in(fact)}
+    assert asking == {type(fact) for fact in (PAID, RECEIVED, HANDED_OVER, FINISHED)}
+
+
+def test_whose_dossier_is_unknown_cannot_be_told():
+    assert message_about(recorded(RECEIVED)) == ()
