@@ -1,17 +1,19 @@
-"""Waiting for what will be so soon, without sleeping for a fixed time."""
+"""Waiting for what others bring about: looking again and again, never sleeping on a guess."""
 
-import time
-from collections.abc import Callable
-from typing import TypeVar
+import asyncio
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from typing import Any
 
-T = TypeVar("T")
+GLANCE = 0.02  # seconds between two looks
 
 
-def eventually(look: Callable[[], T], what: str, within: float = 15.0) -> T:
-    """What `look` gives once it gives something; `within` seconds at most."""
-    until = time.monotonic() + within
-    while True:
-        if found := look():
-            return found
-        assert time.monotonic() < until, f"not within {within} s: {what}"
-        time.sleep(0.05)
+async def eventually(look: Callable[[], Any | Awaitable[Any]], within: float = 10.0) -> Any:
+    """What `look` says as soon as it says something; fails when it does not in time."""
+    async with asyncio.timeout(within):
+        while True:
+            seen = look()
+            seen = await seen if isawaitable(seen) else seen
+            if seen:
+                return seen
+            await asyncio.sleep(GLANCE)

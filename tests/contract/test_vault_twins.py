@@ -9,7 +9,7 @@ from typing import Any
 
 import bson
 import pytest
-from motor.motor_asyncio import AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
+from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from services.chassis.vault import (
     SALT,
@@ -138,9 +138,8 @@ async def test_the_salt_lies_with_the_content(database: Database, safe: Safe):
     sealed = await MongoVault(database, safe).put(ANNA, "d-1/form", FORM)
     wrapped = (await database["vault_keys"].find_one({"_id": ANNA}) or {})["wrapped"]
     place = await database["vault_places"].find_one({"_id": "d-1/form"}) or {}
-    bucket = AsyncIOMotorGridFSBucket(database, bucket_name="vault")
-    stream = await bucket.open_download_stream(place["file"])
-    opened = unseal(safe.key(ANNA, wrapped), "d-1/form", await stream.read())
+    chunk = await database["vault.chunks"].find_one({"files_id": place["file"]}) or {}
+    opened = unseal(safe.key(ANNA, wrapped), "d-1/form", chunk["data"])
     assert opened[SALT:] == FORM
     assert sealed.digest == "sha256:" + hashlib.sha256(opened).hexdigest()
 
