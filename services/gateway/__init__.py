@@ -1,0 +1,1 @@
+"""The citizens' door: pages and sessions. It decides nothing and stores nothing."""

@@ -1,0 +1,44 @@
+"""The six services as this door sees them: one small class each, over their HTTP APIs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from services.gateway.clients.catalog import Catalog
+from services.gateway.clients.dossier import Dossiers
+from services.gateway.clients.identity import Identity
+from services.gateway.clients.line import Line
+from services.gateway.clients.notify import Notify
+from services.gateway.clients.payment import Payment
+from services.gateway.clients.tracking import Tracking
+
+
+@dataclass(frozen=True)
+class Services:
+    """All six, speaking for one person during one request."""
+
+    catalog: Catalog
+    identity: Identity
+    dossier: Dossiers
+    payment: Payment
+    tracking: Tracking
+    notify: Notify
+
+
+def services_for(
+    clients: Mapping[str, httpx.AsyncClient], token: str | None, came_from: str
+) -> Services:
+    """The services, asked in the name of whoever holds `token`, calling from `came_from`."""
+
+    def line(name: str) -> Line:
+        return Line(name, clients[name], token, came_from)
+
+    return Services(
+        catalog=Catalog(line("catalog")),
+        identity=Identity(line("identity")),
+        dossier=Dossiers(line("dossier")),
+        payment=Payment(line("payment")),
+        tracking=Tracking(line("tracking")),
+        notify=Notify(line("notify")),
+    )

@@ -1,0 +1,28 @@
+"""Payment: fees asked for and paid."""
+
+from uuid import UUID
+
+from services.gateway.clients.line import NOW, Line, Positions, Told, at
+
+
+class Payment:
+    """What a dossier costs, and the way to the bank."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def fees(self, dossier_id: str, wait: Positions = NOW) -> list[Told]:
+        """What is owed for a dossier, and whether it was paid."""
+        found: list[Told] = await self._line.ask("/fees", wait, dossier_id=dossier_id)
+        return found
+
+    async def order(self, fee_id: str, provider: str, return_url: str, key: UUID) -> Told:
+        """Begin to pay: redirect_url, order, position."""
+        body = {"provider": provider, "return_url": return_url}
+        made: Told = await self._line.tell("POST", at("fees", fee_id, "orders"), body, key)
+        return made
+
+    async def inquire(self, fee_id: str, key: UUID) -> Told:
+        """Ask the provider now whether it was paid: state."""
+        made: Told = await self._line.tell("POST", at("fees", fee_id, "inquiry"), None, key)
+        return made

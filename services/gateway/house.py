@@ -1,0 +1,32 @@
+"""What every page stands on; made once, by `main`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from gettext import NullTranslations
+
+import httpx
+from jinja2 import Environment
+
+from contracts.province import Province
+from services.chassis.clock import Clock
+from services.gateway.session import Seal
+from services.gateway.settings import GatewaySettings
+
+
+@dataclass(frozen=True)
+class House:
+    """Settings, clock, texts and lines; it never changes while the process runs.
+
+    Attributes:
+        clients: a line to each service, by name.
+        languages: translations, by language.
+        environments: templates, by language.
+    """
+
+    settings: GatewaySettings
+    clock: Clock
+    province: Province
+    seal: Seal
+    clients: Mapping[str, httpx.AsyncClient]
+    languages: Mapping[str, NullTranslations]
+    environments: Mapping[str, Environment]

@@ -1,0 +1,82 @@
+"""Composition root of the gateway."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+from fastapi import APIRouter, Depends, FastAPI
+
+from services.chassis.clock import utc_now
+from services.chassis.platform import PARTNER_TIMEOUT
+from services.chassis.province import read_province
+from services.chassis.settings import SettingsError
+from services.chassis.telemetry import log_as_json, measure, trace_requests
+from services.gateway import assets, proxy, signs
+from services.gateway.headers import SecurityHeadersMiddleware
+from services.gateway.house import House
+from services.gateway.language import read_languages
+from services.gateway.pages import ROUTERS
+from services.gateway.refusals import show_refusals
+from services.gateway.session import Seal, SessionMiddleware
+from services.gateway.settings import GatewaySettings
+from services.gateway.templating import environments
+from services.gateway.visit import guarded
+
+log = logging.getLogger(__name__)
+
+
+def open_house(settings: GatewaySettings, clients: dict[str, httpx.AsyncClient]) -> House:
+    """What pages stand on, with `clients` as the lines to the services."""
+    province = read_province(settings.province)
+    languages = read_languages()
+    return House(
+        settings=settings,
+        clock=utc_now,
+        province=province,
+        seal=Seal(settings.session_key.get_secret_value()),
+        clients=clients,
+        languages=languages,
+        environments=environments(languages, province),
+    )
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Read the knobs, open the lines, close them in the end."""
+    try:
+        settings = GatewaySettings.from_environment()
+    except SettingsError as error:
+        log.critical("gateway cannot start: %s", error)
+        raise
+    measure("gateway", otlp=settings.otlp)
+    async with AsyncExitStack() as closing:
+        clients = {
+            name: await closing.enter_async_context(
+                httpx.AsyncClient(base_url=url, timeout=PARTNER_TIMEOUT)
+            )
+            for name, url in settings.services.items()
+        }
+        app.state.house = open_house(settings, clients)
+        yield
+
+
+def door() -> FastAPI:
+    """The gateway's app; it works as soon as `app.state.house` is there."""
+    app = FastAPI(title="Một Cửa", lifespan=lifespan, openapi_url=None, docs_url=None)
+    show_refusals(app)
+    app.include_router(signs.router)
+    app.include_router(proxy.router)
+    assets.lay_out(app)
+    pages = APIRouter(dependencies=[Depends(guarded)])
+    for router in ROUTERS:
+        pages.include_router(router)
+    app.include_router(pages)
+    app.add_middleware(SessionMiddleware)
+    app.add_middleware(SecurityHeadersMiddleware)
+    return app
+
+
+log_as_json()
+app = door()
+trace_requests(app)

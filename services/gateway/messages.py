@@ -1,0 +1,131 @@
+"""What a service's refusal means to a person: stable codes to plain sentences.
+
+The sentences are Vietnamese and go through the catalogue; `%(name)s` is filled from the problem.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.gateway.language import mark
+
+UNKNOWN = mark(
+    "Chưa làm được việc này. Mời bạn thử lại; nếu vẫn không được, hãy gọi đường dây nóng."
+)
+UNKNOWN_FIELD = mark("Nội dung này chưa đúng. Mời bạn xem lại.")
+
+PROBLEMS: Mapping[str, str] = {
+    "auth.not-allowed": mark("Bạn không có quyền làm việc này."),
+    "auth.token-expired": mark("Phiên đăng nhập đã hết hạn. Mời bạn đăng nhập lại."),
+    "auth.token-invalid": mark("Phiên đăng nhập không còn giá trị. Mời bạn đăng nhập lại."),
+    "auth.token-missing": mark("Mời bạn đăng nhập để tiếp tục."),
+    "busy": mark("Hệ thống đang có nhiều người dùng. Mời bạn thử lại sau ít phút."),
+    "catalog.not-found": mark("Không có thủ tục này, hoặc thủ tục không còn áp dụng."),
+    "dossier.already-declared": mark("Hồ sơ đã được cam đoan nên không sửa được nữa."),
+    "dossier.component-missing": mark("Hồ sơ còn thiếu giấy tờ bắt buộc."),
+    "dossier.fee-unpaid": mark("Hồ sơ chưa được nộp phí, lệ phí."),
+    "dossier.file-too-large": mark(
+        "Tệp lớn hơn 20 MB. Mời bạn quét lại với độ phân giải thấp hơn."
+    ),
+    "dossier.form-invalid": mark("Một số mục trong tờ khai chưa đúng."),
+    "dossier.not-a-pdf": mark("Tệp này không phải PDF. Mời bạn chọn tệp có đuôi .pdf."),
+    "dossier.not-found": mark("Không có hồ sơ này, hoặc bạn không được xem hồ sơ này."),
+    "dossier.pdf-broken": mark("Tệp PDF bị hỏng, không mở được. Mời bạn quét hoặc lưu lại tệp."),
+    "dossier.pdf-encrypted": mark("Tệp PDF có mật khẩu. Mời bạn bỏ mật khẩu rồi tải lại."),
+    "identity.already-registered": mark("Số giấy tờ này đã có tài khoản. Mời bạn đăng nhập."),
+    "identity.captcha-expired": mark("Mã xác nhận đã cũ. Mời bạn nhập mã mới trong hình."),
+    "identity.code-expired": mark("Mã xác thực đã hết hạn. Mời bạn gửi lại mã mới."),
+    "identity.code-spent": mark("Mã xác thực này đã được dùng. Mời bạn làm lại từ đầu."),
+    "identity.account-unknown": mark("Chưa có tài khoản với số giấy tờ này. Mời bạn đăng ký."),
+    "identity.code-unknown": mark("Không tìm thấy yêu cầu này. Mời bạn làm lại từ đầu."),
+    "identity.not-found": mark("Không tìm thấy yêu cầu này. Mời bạn làm lại từ đầu."),
+    "identity.too-many-resends": mark("Mã đã được gửi nhiều lần. Mời bạn làm lại từ đầu."),
+    "identity.registration-invalid": mark("Một số mục chưa đúng. Mời bạn xem lại."),
+    "identity.too-many-codes": mark("Bạn đã xin mã quá nhiều lần. Mời bạn thử lại sau một giờ."),
+    "identity.too-many-logins": mark("Đăng nhập quá nhiều lần. Mời bạn thử lại sau một giờ."),
+    "identity.too-many-tries": mark("Bạn đã nhập sai quá nhiều lần. Mời bạn làm lại từ đầu."),
+    "identity.resend-too-soon": mark("Mã vừa được gửi. Mời bạn đợi một lát rồi hãy gửi lại."),
+    "identity.vneid-refused": mark("VNeID không xác nhận lần đăng nhập này. Mời bạn thử lại."),
+    "identity.wrong-captcha": mark("Mã xác nhận chưa đúng. Mời bạn nhập mã mới trong hình."),
+    "identity.wrong-code": mark("Mã xác thực chưa đúng. Bạn còn %(tries_left)s lần thử."),
+    "identity.wrong-credentials": mark("Số giấy tờ hoặc mật khẩu chưa đúng."),
+    "payment.already-paid": mark("Khoản này đã được nộp."),
+    "payment.not-found": mark("Không có khoản phí này."),
+    "person.erased": mark("Dữ liệu của người này đã được xóa theo yêu cầu."),
+    "request.invalid": mark("Một số mục chưa đúng. Mời bạn xem lại các mục được đánh dấu."),
+    "request.too-large": mark("Nội dung gửi lên quá lớn."),
+    "tracking.not-found": mark("Không tìm thấy hồ sơ có mã này. Mời bạn xem lại mã trên giấy hẹn."),
+}
+
+FIELD_OF: Mapping[str, str] = {
+    "identity.wrong-captcha": "captcha_answer",
+    "identity.wrong-code": "code",
+    "identity.captcha-expired": "captcha_answer",
+    "identity.code-expired": "code",
+}
+"""Problems about one field, though they do not name it."""
+
+FIELD_PROBLEMS: Mapping[str, str] = {
+    "enum": mark("Mời bạn chọn một trong các lựa chọn có sẵn."),
+    "format": mark("Nội dung này viết chưa đúng dạng."),
+    "maximum": mark("Số này không được lớn hơn %(maximum)s."),
+    "minimum": mark("Số này không được nhỏ hơn %(minimum)s."),
+    "missing": mark("Mời bạn điền mục này."),
+    "pattern": mark("Nội dung này viết chưa đúng dạng."),
+    "required": mark("Mời bạn điền mục này."),
+    "too-long": mark("Nội dung này quá dài."),
+    "too-short": mark("Nội dung này quá ngắn."),
+    "type": mark("Nội dung này viết chưa đúng dạng."),
+    "birth_date.future": mark("Ngày sinh không thể ở tương lai."),
+    "id_number.birth-year-differs": mark(
+        "Số CCCD không khớp với năm sinh. Mời bạn xem lại cả hai."
+    ),
+    "id_number.sex-differs": mark("Số CCCD không khớp với giới tính. Mời bạn xem lại cả hai."),
+    "password.too-long": mark("Mật khẩu có nhiều nhất %(limit)s ký tự."),
+    "password.too-simple": mark("Mật khẩu cần có cả chữ và số."),
+}
+"""By code; a code of one field only is written `field.code`."""
+
+FIELDS: Mapping[str, str] = {
+    "address": mark("Mời bạn viết địa chỉ nơi ở, không quá 300 ký tự."),
+    "birth_date": mark("Mời bạn nhập ngày sinh đúng theo giấy tờ."),
+    "captcha_answer": mark("Mời bạn nhập mã xác nhận trong hình."),
+    "email": mark("Thư điện tử viết chưa đúng dạng. Ví dụ: ten@example.vn"),
+    "full_name": mark("Mời bạn viết họ và tên đúng theo giấy tờ."),
+    "id_number": mark("Số CCCD có 12 chữ số."),
+    "password": mark("Mật khẩu cần ít nhất 8 ký tự."),
+    "phone": mark("Số điện thoại di động có 10 chữ số và bắt đầu bằng số 0."),
+    "sex": mark("Mời bạn chọn giới tính."),
+}
+"""Fields whose rule is better said than what broke it."""
+
+NAMES: Mapping[str, str] = {
+    "catalog": mark("danh mục thủ tục"),
+    "identity": mark("tài khoản và đăng nhập"),
+    "dossier": mark("hồ sơ"),
+    "payment": mark("thanh toán"),
+    "tracking": mark("theo dõi tiến trình"),
+    "notify": mark("tin nhắn"),
+}
+"""The services as citizens would call them."""
+
+
+def sentence(code: str) -> str:
+    """What to say about a problem."""
+    return PROBLEMS.get(code, UNKNOWN)
+
+
+def field_sentence(field: str, code: str) -> str:
+    """What to say beside a field."""
+    if code in {"missing", "required"}:
+        return FIELD_PROBLEMS[code]
+    if f"{field}.{code}" in FIELD_PROBLEMS:
+        return FIELD_PROBLEMS[f"{field}.{code}"]
+    return FIELDS.get(field) or FIELD_PROBLEMS.get(code, UNKNOWN_FIELD)
+
+
+def filled(text: str, params: Mapping[str, Any]) -> str:
+    """`text` with what the problem says put in; as it stands when the problem says too little."""
+    try:
+        return text % params
+    except (KeyError, ValueError, TypeError):
+        return text.replace("%(", "(").replace(")s", ")")
