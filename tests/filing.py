@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from tests.bank import pay
-from tests.eventually import eventually
 from tests.house import Client, House
 from tests.pdfs import pdf
 from tests.people import KON_TUM, Person
+from tests.waiting import until
 
 COPIES = "2.000635"  # copies of civil-status records: 8,000 đồng each
 WANTED = 2
@@ -80,7 +80,7 @@ class Filing:
 
     def fee(self) -> dict[str, object]:
         """What is asked for, once it is."""
-        return eventually(
+        return until(
             lambda: self.client.get("/payment/fees", dossier_id=self.dossier_id).json(), "a fee"
         )[0]
 
@@ -99,7 +99,7 @@ class Filing:
     def pay(self) -> None:
         """At the bank, until the dossier knows."""
         pay(self.house, self.order()["redirect_url"])
-        eventually(lambda: self.client.get(self.path).json()["fee_settled"], "the fee settled")
+        until(lambda: self.client.get(self.path).json()["fee_settled"], "the fee settled")
 
     def submit(self) -> str:
         """Agree; the dossier's code."""

@@ -4,7 +4,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ from uuid import uuid4
 import httpx
 from cryptography.fernet import Fernet
 
-from tests.eventually import eventually
 from tests.integration.launched import Launched, free_ports
+from tests.waiting import until
 
 READY = 120.0  # seconds; the machine may be busy with other tests
 OFFICIALS_PASSWORD = "MotCua-2026"  # noqa: S105 - of the pack's synthetic demo accounts
@@ -28,6 +28,7 @@ class House:
     sandbox: str
     home: Path
     launched: Launched
+    closing: ExitStack
 
     def captcha(self, captcha_id: str) -> str:
         """The answer to a captcha, with the key this house was started with."""
@@ -42,7 +43,7 @@ class House:
 
     def code(self, phone: str, already: int) -> str:
         """The one-time code in the first text after the first `already` ones."""
-        texts = eventually(lambda: self.texts(phone)[already:], "a text with a code")
+        texts = until(lambda: self.texts(phone)[already:], "a text with a code")
         found = re.search(r"\b(\d{6})\b", texts[0])
         assert found, texts
         return found[1]
@@ -63,7 +64,9 @@ def running_house(home: Path | None = None) -> Iterator[House]:
     launched = Launched("deploy.motcua", "up", output=home / "output.txt", knobs=knobs)
     try:
         launched.waits_for("Một Cửa đã sẵn sàng", READY)
-        yield House(f"http://127.0.0.1:{portal}", f"http://127.0.0.1:{sandbox}", home, launched)
+        with ExitStack() as closing:
+            urls = [f"http://127.0.0.1:{port}" for port in (portal, sandbox)]
+            yield House(*urls, home, launched, closing)
         launched.stop()
     finally:
         launched.end()
@@ -75,6 +78,7 @@ class Client:
     def __init__(self, house: House, token: str | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.http = httpx.Client(base_url=f"{house.portal}/api", headers=headers, timeout=20)
+        house.closing.callback(self.http.close)
         self.house = house
         self.seen: dict[str, int] = {}
 

@@ -4,14 +4,15 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import files
 from pathlib import Path
 
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
+
+from tests.waiting import until
 
 READY = 20.0  # seconds a server may take to come up
 
@@ -21,15 +22,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def eventually_now(look: Callable[[], bool], within: float = READY) -> None:
-    """Wait, blocking, until `look` says yes."""
-    until = time.monotonic() + within
-    while not look():
-        if time.monotonic() > until:
-            raise TimeoutError(f"not so within {within} s")
-        time.sleep(0.05)
 
 
 def listens(port: int) -> bool:
@@ -63,7 +55,7 @@ def nats(home: Path, port: int | None = None) -> Iterator[str]:
     store = str(home / "jetstream")
     arguments = ("-a", "127.0.0.1", "-p", str(port), "-js", "-sd", store)
     with running(server, *arguments, log=home / "nats.log"):
-        eventually_now(lambda: listens(port))
+        until(lambda: listens(port), "a listening server", READY)
         yield f"nats://127.0.0.1:{port}"
 
 
@@ -83,7 +75,7 @@ def mongod(home: Path, port: int | None = None) -> Iterator[str]:
     arguments = ("--dbpath", str(data), "--port", str(port), "--bind_ip", "127.0.0.1")
     arguments += ("--replSet", "rs0", "--oplogSize", "64", "--wiredTigerEngineConfigString", small)
     with running(_mongod(), *arguments, log=home / "mongod.log"):
-        eventually_now(lambda: listens(port))
+        until(lambda: listens(port), "a listening server", READY)
         _initiate(port)
         yield f"mongodb://127.0.0.1:{port}/?replicaSet=rs0"
 
@@ -98,4 +90,4 @@ def _initiate(port: int) -> None:
         except PyMongoError as error:
             if "already initialized" not in str(error):
                 raise
-        eventually_now(lambda: bool(client.admin.command("hello")["isWritablePrimary"]))
+        until(lambda: client.admin.command("hello")["isWritablePrimary"], "a primary", READY)

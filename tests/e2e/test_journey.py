@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import pikepdf
 
-from tests.eventually import eventually
 from tests.filing import COPIES, WANTED, Filing
 from tests.house import Client, House
 from tests.pdfs import pdf
@@ -19,6 +18,7 @@ from tests.people import (
     citizen,
     official,
 )
+from tests.waiting import until
 
 
 def test_one_dossier_goes_the_whole_way(house: House):
@@ -37,7 +37,7 @@ def test_one_dossier_goes_the_whole_way(house: House):
     assert filing.submit() == code
 
     desk = official(house, RECEPTIONIST)
-    lines = eventually(
+    lines = until(
         lambda: [d for d in desk.get("/dossier/desk").json() if d["code"] == code], "on the desk"
     )
     assert lines[0]["state"] == "submitted"
@@ -54,7 +54,7 @@ def test_one_dossier_goes_the_whole_way(house: House):
     finished = handler.send("PUT", f"{filing.path}/result", content=result)
     assert finished.status_code == 200, finished.text
 
-    progress = eventually(lambda: _finished(client, filing), "the timeline to finish")
+    progress = until(lambda: _finished(client, filing), "the timeline to finish")
     kinds = [entry["kind"] for entry in progress["entries"]]
     for earlier, later in pairwise(STATIONS):
         assert kinds.index(earlier) < kinds.index(later), kinds
@@ -62,7 +62,7 @@ def test_one_dossier_goes_the_whole_way(house: House):
     assert progress["due"] == _instant(received.json()["due"])
     assert client.get(f"{filing.path}/result").content == result
     client.send("POST", f"{filing.path}/result/return")
-    texts = eventually(lambda: _texts(house, person.phone, code, at_least=3), "three texts")
+    texts = until(lambda: _texts(house, person.phone, code, at_least=3), "three texts")
     assert all(text.isascii() for text in texts)
 
 
@@ -100,12 +100,12 @@ def test_the_public_sees_only_how_far_a_dossier_is(house: House):
     code = filing.submitted()
     anyone = Client(house)
     typed = code.lower().replace("-", " - ")
-    glimpse = eventually(
+    glimpse = until(
         lambda: (a := anyone.get("/tracking/lookups", code=typed)).is_success and a.json(), "found"
     )
     assert glimpse == {"code": code, "state": "submitted", "degree": 20}
     official(house, RECEPTIONIST).send("POST", f"{filing.path}/reception")
-    key = eventually(lambda: client.get(filing.path).json()["security_code"], "security code")
+    key = until(lambda: client.get(filing.path).json()["security_code"], "security code")
     full = anyone.get("/tracking/lookups", code=code, key=key).json()
     assert full["handler"]["name"] == "Lê Thị Ví Dụ"
     wrong = anyone.get("/tracking/lookups", code=code, key="AAAAAAAAAA")
@@ -120,7 +120,7 @@ def test_nobody_sees_or_changes_what_is_not_theirs(house: House):
     code = filing.submitted()
     _, stranger = citizen(house)
     unknown = "/dossier/dossiers/d-" + "0" * 32
-    eventually(lambda: client.get(filing.path).json()["code"] == code, "submitted")
+    until(lambda: client.get(filing.path).json()["code"] == code, "submitted")
     for path in (filing.path, filing.path + "/result", filing.path + "/receipt.pdf"):
         hidden, absent = stranger.get(path), stranger.get(path.replace(filing.path, unknown))
         assert (hidden.status_code, hidden.json()) == (absent.status_code, absent.json())
