@@ -27,6 +27,8 @@ from services.chassis.settings import Settings
 from services.chassis.stream import JetStream
 from services.chassis.vault import MongoVault, Safe
 
+SOON = 1.0  # seconds within which a healthy server answers
+
 log = logging.getLogger(__name__)
 
 
@@ -59,9 +61,10 @@ class LivePlatform:
         return client
 
     async def healthy(self) -> dict[str, bool]:
-        """Whether each server answers."""
+        """Whether each server answers, and soon."""
         try:
-            await self.database.command("ping")
+            async with asyncio.timeout(SOON):
+                await self.database.command("ping")
         except Exception:  # noqa: BLE001 - whatever it is, the answer is no
             return {"nats": self.nats.is_connected, "mongodb": False}
         return {"nats": self.nats.is_connected, "mongodb": True}

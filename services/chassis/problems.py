@@ -100,7 +100,7 @@ async def _problem(_: Request, error: Exception) -> JSONResponse:
 async def _malformed(_: Request, error: Exception) -> JSONResponse:
     match error:
         case RequestValidationError():
-            wrong = [FieldError(_name(e["loc"]), e["type"]) for e in error.errors()]
+            wrong = [FieldError(_name(e["loc"], e["type"]), e["type"]) for e in error.errors()]
             return answer(422, "request.invalid", "The request is not well formed.", wrong)
         case HTTPException():
             told = answer(error.status_code, f"http.{error.status_code}", str(error.detail))
@@ -110,8 +110,10 @@ async def _malformed(_: Request, error: Exception) -> JSONResponse:
             raise error
 
 
-def _name(location: Sequence[int | str]) -> str:
-    """`body.phone` as the caller spells it: `phone`."""
+def _name(location: Sequence[int | str], kind: str) -> str:
+    """`body.phone` as the caller spells it: `phone`; of broken JSON only that it is the body."""
+    if kind == "json_invalid":
+        return str(location[0])
     return ".".join(str(part) for part in location[1:]) or str(location[0])
 
 

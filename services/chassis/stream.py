@@ -19,7 +19,7 @@ from nats.js.errors import (
 
 from contracts.event import E, Recorded
 from contracts.streams import EventStream
-from services.chassis.telemetry import carry
+from services.chassis import telemetry
 
 CONFLICTS = (10071, 10164)  # nats-server: wrong last sequence, settled or (cluster) in flight
 ANSWER_TIMEOUT = 2.0  # seconds; without an answer we must not say that it happened
@@ -80,7 +80,7 @@ class JetStream(Generic[E]):
 
     async def append(self, recorded: Recorded[E], *, expected: int) -> Recorded[E]:
         """Publish with the guard, and wait for the answer; a lost answer is looked up."""
-        headers = carry(
+        headers = telemetry.carry(
             {
                 Header.MSG_ID.value: str(recorded.id),
                 Header.EXPECTED_LAST_SUBJECT_SEQUENCE.value: str(expected),
@@ -97,6 +97,7 @@ class JetStream(Generic[E]):
         except Unsure:
             pass
         else:
+            telemetry.appended.add(1, {"type": recorded.data.type})
             return recorded.model_copy(update={"position": ack.seq})
         return await self._mine(recorded)
 
