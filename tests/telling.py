@@ -80,11 +80,16 @@ RESENT = ChallengeResent(challenge_id=CHALLENGE_ID, person_id=ANNA, purpose=Purp
 
 @dataclass
 class IdentityDesk:
-    """The identity service as notify sees it: two questions, for whoever shows the token."""
+    """The identity service as notify sees it: two questions, for whoever shows the token.
+
+    Attributes:
+        worthless: the answer about a code that is not in `codes`.
+    """
 
     token: str
     phones: dict[str, str | None] = field(default_factory=dict)
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    worthless: int = 404
     down: bool = False
 
     def app(self) -> FastAPI:
@@ -112,7 +117,7 @@ class IdentityDesk:
         ) -> dict[str, Any]:
             admit(authorization)
             if challenge_id not in self.codes:
-                raise HTTPException(404)
+                raise HTTPException(self.worthless)
             return self.codes[challenge_id]
 
         return app

@@ -175,16 +175,6 @@ def upkeep(
     """Publishing and withdrawing; for our own systems only."""
     router = APIRouter(prefix="/procedures", tags=["upkeep"])
 
-    async def obeyed(code: str, command: Command, because: Cause) -> Receipt:
-        recorded = await handle(
-            stream,
-            procedure_decider,
-            subject=CATALOG.subject(code),
-            command=command,
-            cause=because,
-        )
-        return Receipt(code=code, position=recorded.position if recorded else None)
-
     @router.put("/{code}")
     async def publish(
         code: ProcedureCode,
@@ -196,7 +186,7 @@ def upkeep(
         allow(who, Act.ADMINISTER)
         if wrong := known.wrong_with(code, body):
             raise ProblemError(422, "catalog.procedure-invalid", "It cannot be offered.", wrong)
-        return await obeyed(code, PublishProcedure(procedure=body), because)
+        return await _obeyed(stream, code, PublishProcedure(procedure=body), because)
 
     @router.delete("/{code}")
     async def withdraw(
@@ -207,9 +197,19 @@ def upkeep(
     ) -> Receipt:
         """No longer offer a procedure."""
         allow(who, Act.ADMINISTER)
-        return await obeyed(code, WithdrawProcedure(code=code, reason=body.reason), because)
+        command = WithdrawProcedure(code=code, reason=body.reason)
+        return await _obeyed(stream, code, command, because)
 
     return router
+
+
+async def _obeyed(
+    stream: Stream[CatalogEvent], code: str, command: Command, because: Cause
+) -> Receipt:
+    recorded = await handle(
+        stream, procedure_decider, subject=CATALOG.subject(code), command=command, cause=because
+    )
+    return Receipt(code=code, position=recorded.position if recorded else None)
 
 
 class Known:

@@ -137,7 +137,7 @@ class Texting:
 
     send: Callable[[str, str, str], Awaitable[Outcome]]
     phone_of: Callable[[str], Awaitable[str | None]]
-    code_of: Callable[[str], Awaitable[OneTimeCode | None]]
+    code_of: Callable[[str], Awaitable[OneTimeCode | GiveUp]]
     face: Face
     clock: Clock
 
@@ -157,8 +157,8 @@ class Texting:
     async def code(self, message: MessageQueued) -> Outcome:
         """Send a one-time code, unless it is worth nothing any more."""
         one = await self.code_of(message.challenge_id or "")
-        if one is None:
-            return GiveUp(reason="code-gone")
+        if isinstance(one, GiveUp):
+            return one
         if one.expires_at <= self.clock():
             return GiveUp(reason="expired")
         text = one_time_code_text(one, self.face)

@@ -198,13 +198,20 @@ async def test_an_expired_code_is_never_sent_late(house: House):
     assert [fact.reason for fact in house.facts(MessageGivenUp)] == ["expired"]
 
 
-async def test_a_spent_code_is_not_sent(house: House):
+@pytest.mark.parametrize(
+    ("status", "reason"), [(404, "code-gone"), (409, "code-spent"), (410, "expired")]
+)
+async def test_a_code_that_is_worth_nothing_any_more_is_not_sent(
+    house: House, status: int, reason: str
+):
     house.identity.codes.clear()
+    house.identity.worthless = status
     await house.happen(IDENTITY, ISSUED)
-    assert [fact.reason for fact in house.facts(MessageGivenUp)] == ["code-gone"]
+    assert await house.phone() == []
+    assert [fact.reason for fact in house.facts(MessageGivenUp)] == [reason]
 
 
-@pytest.mark.parametrize("phones", [{}, {ANNA: None}])
+@pytest.mark.parametrize("phones", [{}, {ANNA: None}, {ANNA: ""}])
 async def test_who_has_no_phone_still_has_an_inbox(house: House, phones: dict[str, str | None]):
     house.identity.phones = phones
     await file(house)

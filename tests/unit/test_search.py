@@ -75,6 +75,7 @@ def test_an_empty_query_finds_everything_and_nonsense_finds_nothing():
     assert found("  ") == found("")
     assert found("qqqqqq zzzzzz") == []
     assert found("?!…") == []
+    assert found("9.001193") == []
 
 
 def test_an_empty_shelf_finds_nothing():

@@ -84,17 +84,21 @@ class Shelf:
         words = words_of(text)[:MOST_WORDS]
         if not words:
             return list(self.procedures) if not text.strip() else []
-        mended = self._spelling.mended(words)
-        for typed, way in (
-            (words, ALL_OF_IT),
-            (mended, ALL_OF_IT),
-            (words, MOST_OF_IT),
-            (mended, ABOUT_THAT),
-            (mended, ANY_OF_IT),
-        ):
+        for typed, way in self._tries(words):
             if found := self._look(typed, way):
                 return found
         return []
+
+    def _tries(self, words: Sequence[str]) -> Iterator[tuple[Sequence[str], _Way]]:
+        """Ways to look, strictest first; a number that is not there is not meant otherwise."""
+        yield words, ALL_OF_IT
+        if all(word.isdigit() for word in words):
+            return
+        mended = self._spelling.mended(words)
+        yield mended, ALL_OF_IT
+        yield words, MOST_OF_IT
+        yield mended, ABOUT_THAT
+        yield mended, ANY_OF_IT
 
     def _look(self, words: Sequence[str], way: _Way) -> list[Procedure]:
         searcher = self._index.searcher()

@@ -1,11 +1,19 @@
 """The identity service: who has which number, and what one-time code is to be sent."""
 
+from collections.abc import Mapping
+
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.notify.domain.outbox import GiveUp
 from services.notify.domain.wording import OneTimeCode
 
-GONE = (httpx.codes.NOT_FOUND, httpx.codes.GONE)
+NOBODY = (httpx.codes.NOT_FOUND, httpx.codes.GONE)  # unknown, or erased
+WORTHLESS: Mapping[int, str] = {
+    httpx.codes.NOT_FOUND: "code-gone",
+    httpx.codes.CONFLICT: "code-spent",
+    httpx.codes.GONE: "expired",
+}
 
 
 class _Contact(BaseModel):
@@ -29,21 +37,21 @@ class Directory:
         Raises:
             httpx.HTTPError: no answer, or a refusal; asking again may help.
         """
-        found = await self._ask(f"/people/{person_id}/contact")
-        return None if found is None else _Contact.model_validate_json(found).phone
+        answer = await self._client.get(f"/people/{person_id}/contact", headers=self._headers)
+        if answer.status_code in NOBODY:
+            return None
+        answer.raise_for_status()
+        return _Contact.model_validate_json(answer.content).phone or None
 
-    async def code_of(self, challenge_id: str) -> OneTimeCode | None:
-        """The one-time code; None when it is spent or forgotten.
+    async def code_of(self, challenge_id: str) -> OneTimeCode | GiveUp:
+        """The one-time code, or why there is no use in sending it.
 
         Raises:
             httpx.HTTPError: no answer, or a refusal; asking again may help.
         """
-        found = await self._ask(f"/challenges/{challenge_id}/delivery")
-        return None if found is None else OneTimeCode.model_validate_json(found)
-
-    async def _ask(self, path: str) -> bytes | None:
+        path = f"/challenges/{challenge_id}/delivery"
         answer = await self._client.get(path, headers=self._headers)
-        if answer.status_code in GONE:
-            return None
+        if answer.status_code in WORTHLESS:
+            return GiveUp(reason=WORTHLESS[answer.status_code])
         answer.raise_for_status()
-        return answer.content
+        return OneTimeCode.model_validate_json(answer.content)
