@@ -1,0 +1,1 @@
+"""Identity: who someone is, and how sure we are of it."""

@@ -1,0 +1,1 @@
+"""What identity gets from libraries and from the national log-in."""
