@@ -9,6 +9,7 @@ import httpx
 
 from contracts.event import E, Recorded
 from contracts.streams import EventStream
+from services.chassis.blobs import MemoryBlobs
 from services.chassis.clock import Clock
 from services.chassis.effects import Effect
 from services.chassis.ids import mint
@@ -17,6 +18,7 @@ from services.chassis.projection import Kept, View, ViewSpec
 from services.chassis.readmodel import StaleViewError, Where, until_reached
 from services.chassis.register import MemoryRegister
 from services.chassis.stream import SequenceConflictError
+from services.chassis.tape import MOST, Stored
 from services.chassis.vault import MemoryVault, Safe
 from services.chassis.views import apply
 
@@ -45,11 +47,30 @@ class MemoryStream(Generic[E]):
         return appended
 
 
+class MemoryTape:
+    """What a stream in memory would be on disk."""
+
+    def __init__(self, spec: EventStream[Any], stream: MemoryStream[Any]) -> None:
+        self._codec = spec.codec
+        self._stream = stream
+
+    async def after(self, position: int) -> list[Stored]:
+        """The events as JetStream gets them."""
+        return [
+            Stored(r.position, r.subject, self._codec.dump_json(r, exclude={"position"}))
+            for r in self._stream.log[position : position + MOST]
+        ]
+
+    async def last(self) -> int:
+        """How many there are."""
+        return len(self._stream.log)
+
+
 class MemoryReadModel(Generic[View]):
     """Views in a dict; same promises as Mongo's."""
 
     def __init__(self, spec: ViewSpec[View]) -> None:
-        del spec
+        self._spec = spec
         self._kept: dict[str, Kept[View]] = {}
         self._checkpoints: dict[str, int] = {}
 
@@ -100,7 +121,7 @@ class MemoryReadModel(Generic[View]):
 
     async def reached(self, positions: Mapping[str, int]) -> bool:
         """Wait as readers of Mongo do."""
-        return await until_reached(self, positions)
+        return await until_reached(self, self._spec, positions)
 
 
 class MemoryPlatform:
@@ -112,6 +133,7 @@ class MemoryPlatform:
         self.safe = Safe(urlsafe_b64encode(secrets.token_bytes(32)).decode())
         self.vault = MemoryVault(self.safe)
         self.register = MemoryRegister()
+        self.blobs = MemoryBlobs()
         self._transport = transport
         self._streams: dict[str, MemoryStream[Any]] = {}
         self._views: dict[str, MemoryReadModel[Any]] = {}
@@ -120,6 +142,10 @@ class MemoryPlatform:
     def stream(self, spec: EventStream[E]) -> MemoryStream[E]:
         """One stream per name."""
         return self._streams.setdefault(spec.name, MemoryStream())
+
+    def tape(self, spec: EventStream[Any]) -> MemoryTape:
+        """The stream as stored."""
+        return MemoryTape(spec, self.stream(spec))
 
     def view(self, spec: ViewSpec[View]) -> MemoryReadModel[View]:
         """One read model per name."""

@@ -56,7 +56,10 @@ class ReadModel(Protocol[View]):
         ...
 
     async def reached(self, positions: Mapping[str, int]) -> bool:
-        """Wait until the views have seen `positions`; False when it takes over `CATCH_UP`."""
+        """Wait until the views have seen `positions`; False when it takes over `CATCH_UP`.
+
+        Streams that do not feed the views are not waited for.
+        """
         ...
 
 
@@ -146,14 +149,18 @@ class MongoReadModel(Generic[View]):
 
     async def reached(self, positions: Mapping[str, int]) -> bool:
         """Look every `GLANCE` seconds."""
-        return await until_reached(self, positions)
+        return await until_reached(self, self._spec, positions)
 
 
-async def until_reached(views: ReadModel[View], positions: Mapping[str, int]) -> bool:
+async def until_reached(
+    views: ReadModel[View], spec: ViewSpec[View], positions: Mapping[str, int]
+) -> bool:
     """Wait for the checkpoints of `views`, whoever moves them."""
+    feeding = {projection.events.name for projection in spec.projections}
     try:
         async with asyncio.timeout(CATCH_UP):
-            for stream, position in positions.items():
+            for stream in feeding & positions.keys():
+                position = positions[stream]
                 while await views.checkpoint(stream) < position:  # noqa: ASYNC110 - moved elsewhere
                     await asyncio.sleep(GLANCE)
     except TimeoutError:

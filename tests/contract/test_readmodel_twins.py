@@ -10,8 +10,9 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from pydantic import BaseModel
 
 from contracts.event import Value
+from contracts.streams import DOSSIER, NOTIFY
 from services.chassis.memory import MemoryReadModel
-from services.chassis.projection import Kept, ViewSpec
+from services.chassis.projection import Kept, Projection, ViewSpec
 from services.chassis.readmodel import CATCH_UP, MongoReadModel, ReadModel, StaleViewError
 from tests.facts import NOW
 
@@ -40,7 +41,9 @@ SPEC: ViewSpec[Leaf] = ViewSpec(
     name="leaves",
     of=Leaf,
     empty=lambda key: Leaf(name=key),
-    projections=(),
+    projections=tuple(
+        Projection(events, lambda _: None, lambda view, _: view) for events in (NOTIFY, DOSSIER)
+    ),
     indexes=(("shade", "size"), ("fallen",)),
 )
 Leaves = ReadModel[Leaf]
@@ -181,6 +184,10 @@ async def test_a_reader_waits_for_what_it_needs(leaves: Leaves):
     await leaves.advance("DOSSIER", 5)
     assert await waiting
     assert await leaves.reached({})
+
+
+async def test_a_reader_does_not_wait_for_what_does_not_feed_the_view(leaves: Leaves):
+    assert await leaves.reached({"CATALOG": 99})
 
 
 async def test_a_reader_does_not_wait_for_ever(leaves: Leaves):

@@ -68,12 +68,8 @@ def progress(timeline: Timeline) -> Progress:
     )
 
 
-def api(timelines: ReadModel[Timeline], settings: TrackingSettings) -> list[APIRouter]:
-    """The routes."""
-    return [_own(timelines, settings.token_public_key), _public(timelines, settings)]
-
-
-def _own(timelines: ReadModel[Timeline], token_key: str) -> APIRouter:
+def own(timelines: ReadModel[Timeline], token_key: str) -> APIRouter:
+    """The progress of a dossier, and the list of one's own."""
     router = APIRouter(tags=["tracking"])
     who_is = Depends(whois(token_key))
 
@@ -89,7 +85,7 @@ def _own(timelines: ReadModel[Timeline], token_key: str) -> APIRouter:
         return progress(found)
 
     @router.get("/dossiers")
-    async def own(who: Annotated[Caller, who_is], wait: WaitFor) -> list[OwnDossier]:
+    async def own_dossiers(who: Annotated[Caller, who_is], wait: WaitFor) -> list[OwnDossier]:
         """The caller's own dossiers, the newest first."""
         if who.kind != "citizen":
             raise ProblemError(403, "auth.not-allowed", "Officials have a desk instead.")
@@ -102,7 +98,8 @@ def _own(timelines: ReadModel[Timeline], token_key: str) -> APIRouter:
     return router
 
 
-def _public(timelines: ReadModel[Timeline], settings: TrackingSettings) -> APIRouter:
+def public(timelines: ReadModel[Timeline], settings: TrackingSettings) -> APIRouter:
+    """The look-up by code."""
     router = APIRouter(tags=["look-up"])
 
     @router.get("/lookups")
