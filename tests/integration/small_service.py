@@ -1,6 +1,7 @@
 """A service as small as can be, on the whole chassis: messages are queued, and given up at once."""
 
 import asyncio
+import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -19,7 +20,10 @@ from services.chassis.projection import Projection, ViewSpec
 from services.chassis.requests import WaitFor, causes
 from services.chassis.serve import serve
 from services.chassis.settings import Settings
+from services.chassis.telemetry import about
 from tests.facts import given_up, queued
+
+log = logging.getLogger("small")
 
 
 class SmallSettings(Settings):
@@ -78,6 +82,8 @@ def api(platform: Platform, settings: SmallSettings) -> APIRouter:
     @router.post("/messages/{message}")
     async def tell(message: str, wish: Wish, because: Because) -> dict[str, Any]:
         subject = NOTIFY.subject(message)
+        with about(dossier="H34.23.09-261122-0001"):
+            log.info("telling")
         recorded = await handle(stream, decider, subject=subject, command=wish, cause=because)
         return {"stream": "NOTIFY", "position": recorded and recorded.position}
 

@@ -209,12 +209,23 @@ async def test_an_error_of_ours_is_500_and_tells_nothing(small: Service, caller:
     told(broken, 500, "internal")
     assert "Ví Dụ" not in broken.text
     line = await eventually(lambda: said(small, "unexpected RuntimeError"))
-    assert line["trace_id"] == TRACE
     assert line["level"] == "error"
 
 
-def said(small: Service, what: str) -> Any:
-    return next((line for line in small.lines() if what in line["message"]), None)
+async def test_log_lines_say_what_they_are_about_and_which_trace_they_belong_to(
+    small: Service, caller: httpx.AsyncClient
+):
+    traced = once() | {"traceparent": f"00-{TRACE[::-1]}-00f067aa0ba902b7-01"}
+    await caller.post(f"/messages/m-{uuid4().hex}", json={"times": 1}, headers=traced)
+    line = await eventually(lambda: said(small, "telling", trace_id=TRACE[::-1]))
+    assert line["dossier"] == "H34.23.09-261122-0001"
+    assert (line["logger"], line["level"]) == ("small", "info")
+
+
+def said(small: Service, what: str, trace_id: str = TRACE) -> Any:
+    """The line that says it, in this trace."""
+    lines = [line for line in small.lines() if what in line["message"]]
+    return next((line for line in lines if line.get("trace_id") == trace_id), None)
 
 
 async def test_wait_for_must_be_readable(caller: httpx.AsyncClient):
