@@ -16,6 +16,7 @@ from nats.aio.client import Client
 
 from contracts.event import E
 from contracts.streams import EventStream
+from services.chassis.blobs import MongoBlobs
 from services.chassis.bootstrap import lay_streams
 from services.chassis.clock import Clock, utc_now
 from services.chassis.ids import Mint, mint
@@ -25,6 +26,7 @@ from services.chassis.readmodel import MongoReadModel
 from services.chassis.register import MongoRegister
 from services.chassis.settings import Settings
 from services.chassis.stream import JetStream
+from services.chassis.tape import JetStreamTape
 from services.chassis.vault import MongoVault, Safe
 
 SOON = 1.0  # seconds within which a healthy server answers
@@ -49,6 +51,15 @@ class LivePlatform:
     def stream(self, spec: EventStream[E]) -> JetStream[E]:
         """A JetStream stream."""
         return JetStream(self.nats, spec)
+
+    def tape(self, spec: EventStream[Any]) -> JetStreamTape:
+        """The stream's messages as the server has them."""
+        return JetStreamTape(self.nats, spec.name)
+
+    @property
+    def blobs(self) -> MongoBlobs:
+        """Documents."""
+        return MongoBlobs(self.database)
 
     def view(self, spec: ViewSpec[View]) -> MongoReadModel[View]:
         """A Mongo collection."""

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from contracts.event import E
 from contracts.streams import EventStream
+from services.chassis.blobs import Blobs
 from services.chassis.clock import Clock
 from services.chassis.effects import Effect
 from services.chassis.ids import Mint
@@ -16,6 +17,8 @@ from services.chassis.projection import View, ViewSpec
 from services.chassis.readmodel import ReadModel
 from services.chassis.register import Register
 from services.chassis.stream import Stream
+from services.chassis.tape import Tape
+from services.chassis.tasks import Task
 from services.chassis.vault import Safe, Vault
 
 PARTNER_TIMEOUT = 10.0  # seconds an outside system may take
@@ -49,8 +52,17 @@ class Platform(Protocol):
         """Names held once, numbers given once."""
         ...
 
+    @property
+    def blobs(self) -> Blobs:
+        """Content that only grows."""
+        ...
+
     def stream(self, spec: EventStream[E]) -> Stream[E]:
         """A stream to decide on."""
+        ...
+
+    def tape(self, spec: EventStream[Any]) -> Tape:
+        """A stream as it is stored, to prove things about."""
         ...
 
     def view(self, spec: ViewSpec[View]) -> ReadModel[View]:
@@ -64,8 +76,9 @@ class Platform(Protocol):
 
 @dataclass(frozen=True)
 class Rooms:
-    """What a service offers: routes to call, views to keep, effects to attend to."""
+    """What a service offers: routes to call, views to keep, effects and tasks to attend to."""
 
     routes: Sequence[APIRouter] = ()
     views: Sequence[ViewSpec[Any]] = ()
     effects: Sequence[Effect] = ()
+    tasks: Sequence[Task] = ()

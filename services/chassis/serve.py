@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, TypeVar
 
@@ -17,6 +17,7 @@ from services.chassis.live import LivePlatform, live
 from services.chassis.platform import Platform, Rooms
 from services.chassis.problems import explain_problems, not_found
 from services.chassis.settings import Settings, SettingsError
+from services.chassis.tasks import Runner
 from services.chassis.telemetry import log_as_json, measure, trace_requests
 from services.chassis.views import Keeper
 
@@ -39,19 +40,17 @@ def serve(name: str, knobs: type[S], rooms: Callable[[Platform, S], Rooms]) -> F
         async with live(name, settings) as ground:
             offered = rooms(ground, settings)
             keepers = [Keeper(ground.nats, spec, ground.view(spec)) for spec in offered.views]
+            runners = [Runner(task) for task in offered.tasks]
             furnish(app, offered)
-            app.include_router(_signs_of_life(ground, keepers))
+            app.include_router(_signs_of_life(ground, keepers, runners))
             app.include_router(_ops(settings, offered.effects, ground))
             for spec in offered.views:
                 await ground.view(spec).prepare()
             for effect in offered.effects:
                 attend(ground.broker, effect, Parking(ground.nats, ground.clock))
-            tasks = [asyncio.create_task(keeper.run()) for keeper in keepers]
-            await ground.broker.start()
-            yield
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            async with _busy([*(k.run() for k in keepers), *(r.run() for r in runners)]):
+                await ground.broker.start()
+                yield
 
     log_as_json()
     app = FastAPI(title=f"Một Cửa: {name}", version="1", lifespan=lifespan)
@@ -60,13 +59,27 @@ def serve(name: str, knobs: type[S], rooms: Callable[[Platform, S], Rooms]) -> F
     return app
 
 
+@asynccontextmanager
+async def _busy(work: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """All of it goes on meanwhile."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def furnish(app: FastAPI, offered: Rooms) -> None:
     """Put the routes of the rooms into the app."""
     for router in offered.routes:
         app.include_router(router)
 
 
-def _signs_of_life(ground: LivePlatform, keepers: Sequence[Keeper[Any]]) -> APIRouter:
+def _signs_of_life(
+    ground: LivePlatform, keepers: Sequence[Keeper[Any]], runners: Sequence[Runner]
+) -> APIRouter:
     router = APIRouter(tags=["ops"])
 
     @router.get("/health")
@@ -76,11 +89,16 @@ def _signs_of_life(ground: LivePlatform, keepers: Sequence[Keeper[Any]]) -> APIR
 
     @router.get("/ready")
     async def ready() -> JSONResponse:
-        """200 when servers answer and every view goes on; else 503 and what is wrong."""
+        """200 when servers answer and every view goes on; else 503 and what is wrong.
+
+        A task in trouble is told, but what people read is right without it.
+        """
         trouble = {stream: why for keeper in keepers for stream, why in keeper.trouble.items()}
         healthy = await ground.healthy()
         well = all(healthy.values()) and not trouble
-        return JSONResponse({**healthy, "stalled": trouble}, status_code=200 if well else 503)
+        alarms = {task: why for runner in runners for task, why in runner.trouble.items()}
+        told = {**healthy, "stalled": trouble, "alarms": alarms}
+        return JSONResponse(told, status_code=200 if well else 503)
 
     @router.get("/metrics")
     async def metrics() -> Response:
