@@ -11,6 +11,7 @@ from starlette.types import Scope
 from services.gateway.visit import house_of
 
 OWN = Path(__file__).parent / "static"
+DRAWN_IN = "#9b1c1f"  # the wall's colour in logo.svg
 FOR_EVER = "public, max-age=31536000, immutable"
 
 router = APIRouter(include_in_schema=False)
@@ -41,6 +42,15 @@ async def theme(request: Request) -> Response:
     lines += [f"  --bs-{name}-rgb: {_rgb(value)};" for name, value in colours.items()]
     sheet = ":root {\n" + "\n".join(lines) + "\n}\n"
     return Response(sheet, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/static/icon.svg")
+async def icon(request: Request) -> Response:
+    """The door in the province's colour, for the browser's tab."""
+    colour = house_of(request).province.theme.get("primary", DRAWN_IN)
+    drawing = (OWN / "logo.svg").read_text(encoding="utf-8").replace(DRAWN_IN, colour)
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return Response(drawing, media_type="image/svg+xml", headers=headers)
 
 
 def _rgb(colour: str) -> str:

@@ -1,11 +1,14 @@
 """How money, times, names and terms are written for people, per language. Pure."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+DAY_FIRST = re.compile(r"(\d{1,2})\s*[/. -]?\s*(\d{1,2})\s*[/. -]?\s*(\d{4})")
 
 UNITS = {
     "vi": {"working-day": "ngày làm việc", "day": "ngày", "hour": "giờ"},
@@ -42,6 +45,17 @@ def day(on: date | str | None, _language: str = "vi") -> str:
     if isinstance(on, datetime) and on.tzinfo is not None:
         on = on.astimezone(HERE)
     return on.strftime("%d/%m/%Y")
+
+
+def day_typed(text: str) -> str:
+    """`17/5/1990`, `17-05-1990` or `17051990` as `1990-05-17`; anything else as it was typed."""
+    read = DAY_FIRST.fullmatch(text.strip())
+    return f"{read[3]}-{read[2]:0>2}-{read[1]:0>2}" if read else text
+
+
+def phone(number: str, _language: str = "vi") -> str:
+    """`+84900000001` as people write it here: `0900000001`."""
+    return "0" + number.removeprefix("+84") if number.startswith("+84") else number
 
 
 def named(name: Mapping[str, str] | None, language: str) -> str:

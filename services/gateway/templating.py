@@ -24,6 +24,7 @@ FILTERS = {
     "moment": formats.moment,
     "clock_time": formats.clock_time,
     "day": formats.day,
+    "phone": formats.phone,
     "named": formats.named,
     "term": formats.term,
 }

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from services.chassis.problems import ProblemError
+from services.gateway.formats import day_typed
 from services.gateway.forms import Form
 from services.gateway.language import mark
 from services.gateway.pages.captcha import another_wanted, fresh
@@ -40,7 +41,8 @@ async def by_phone(visit: Welcome, form: Posted) -> Response:
     if form.wrong:
         return await _again(visit, form)
     try:
-        sent = await visit.services.identity.register(form.some(SENT), form.key)
+        told = form.some(SENT) | {"birth_date": day_typed(form.get("birth_date"))}
+        sent = await visit.services.identity.register(told, form.key)
     except ProblemError as problem:
         visit.explain(problem, form)
         return await _again(visit, form)

@@ -72,3 +72,16 @@ if (document.querySelector("[data-until], [data-not-before]")) {
   tick();
   setInterval(tick, 1000);
 }
+
+// A page about something that is moving looks again now and then, but never under one's hands.
+const busy = () =>
+  document.hidden || document.querySelector("details[open]") || document.activeElement?.form;
+document.querySelectorAll("[data-reload]").forEach((place) => {
+  setInterval(() => busy() || location.reload(), place.dataset.reload * 1000);
+});
+
+// Printing needs a script, so its button is only there with one.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
