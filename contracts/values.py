@@ -21,16 +21,16 @@ ChallengeId = NewType("ChallengeId", str)
 MessageId = NewType("MessageId", str)
 """Opaque id of one message to one person: `m-` and 32 hex digits."""
 
-ProcedureCode = Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
+ProcedureCode = Annotated[str, StringConstraints(pattern=r"^[0-9]\.[0-9]{6}$")]
 """A procedure's code in the national database, e.g. `1.001193`."""
 
 AgencyCode = Annotated[
-    str, StringConstraints(pattern=r"^[A-Y]\d{2}(\.\d{2,3}){0,3}$", max_length=35)
+    str, StringConstraints(pattern=r"^[A-Y][0-9]{2}(\.[0-9]{2,3}){0,3}$", max_length=35)
 ]
 """An agency's identifier. Source: Quyết định 20/2020/QĐ-TTg, Điều 4."""
 
 DossierCode = Annotated[
-    str, StringConstraints(pattern=r"^[A-Y]\d{2}(\.\d{2,3}){0,3}-\d{6}-\d{4,5}$")
+    str, StringConstraints(pattern=r"^[A-Y][0-9]{2}(\.[0-9]{2,3}){0,3}-[0-9]{6}-[0-9]{4,5}$")
 ]
 """`<agency>-<yymmdd>-<number of the day>`, e.g. `H34.23.09-261122-0001`.
 
