@@ -2,13 +2,20 @@
 
 from services.gateway.pages import (
     account,
+    desk,
+    desk_dossier,
+    filing,
     help_pages,
     home,
     inbox,
     languages,
     log_in,
+    look_up,
+    my_dossiers,
     one_time_code,
+    own_dossier,
     procedures,
+    progress,
     registration,
     vneid,
 )
@@ -24,5 +31,12 @@ ROUTERS = (
     account.router,
     inbox.router,
     help_pages.router,
+    filing.router,
+    look_up.router,
+    my_dossiers.router,
+    own_dossier.router,
+    progress.router,
+    desk.router,
+    desk_dossier.router,
 )
 """The routers of all pages; `main` includes them, each POST guarded against forgery."""

@@ -1,0 +1,134 @@
+"""Looking a dossier up by its code: how far it is to anyone, all of it to whoever may know.
+
+Source: Thông tư 01/2018/TT-VPCP, Điều 16.2d (the public learns only the degree of completion).
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from fastapi import APIRouter, Response
+
+from services.chassis.problems import ProblemError
+from services.gateway.clients.line import Told
+from services.gateway.forms import Form
+from services.gateway.language import mark
+from services.gateway.pages.progress import followed, shown
+from services.gateway.partly import agency_of, if_told
+from services.gateway.progress import state_of
+from services.gateway.visit import Visit, Welcome
+
+LONGEST_CODE, LONGEST_KEY = 200, 40  # characters the services listen to
+BETWEEN = re.compile(r"[\s.\-]+")
+REFUSALS = {403, 404, 422}
+NOT_FOUND = mark(
+    "Không tìm thấy hồ sơ. Mời bạn xem lại mã hồ sơ và mã bảo mật trên giấy tiếp nhận."
+    " Hồ sơ mới nộp có thể cần vài phút mới tra cứu được."
+)
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for: a code, and the receipt's security code if it was given."""
+
+    code: str
+    key: str
+
+    def at(self, path: str) -> str:
+        """A page of ours about the same dossier."""
+        return f"{path}?{urlencode({'m': self.code} | ({'k': self.key} if self.key else {}))}"
+
+
+def asked(m: str, k: str) -> Asked:
+    """What was typed, pasted or scanned; the address in a receipt's QR says both."""
+    if "://" in m:
+        said = parse_qs(urlsplit(m.strip()).query)
+        m, k = said.get("m", [""])[0], k or said.get("k", [""])[0]
+    return Asked(m.strip()[:LONGEST_CODE], BETWEEN.sub("", k).upper()[:LONGEST_KEY])
+
+
+@router.get("/tra-cuu")
+async def look_up(visit: Welcome, m: str | None = None, k: str = "") -> Response:
+    """The form, and the dossier that was found."""
+    meant = asked(m or "", k)
+    form = Form({"m": meant.code, "k": meant.key})
+    if m is None:
+        return visit.page("look_up.html", form=form, found=None)
+    form.demand(visit.say(mark("Mời bạn nhập mã hồ sơ.")), "m")
+    if form.wrong:
+        return visit.page("look_up.html", 422, form=form, found=None)
+    found = await _found(visit, meant)
+    if found is None:
+        form.general = visit.say(NOT_FOUND)
+        return _private(visit.page("look_up.html", 404, form=form, found=None))
+    to = await _of_ones_own(visit, found["code"]) or {
+        "detail": meant.at("/tra-cuu/chi-tiet"),
+        "progress": meant.at("/tra-cuu/tien-trinh"),
+    }
+    state = state_of(found["state"])
+    return _private(visit.page("look_up.html", form=form, found=found, state=state, **to))
+
+
+@router.get("/tra-cuu/chi-tiet")
+async def detail(visit: Welcome, m: str = "", k: str = "") -> Response:
+    """Details to whoever has the security code; to others the degree of completion."""
+    meant = asked(m, k)
+    found = await _found(visit, meant)
+    if found is None or "entries" not in found:
+        return _only_the_degree(visit, meant, found)
+    agency = await agency_of(visit, found["agency"])
+    progress = meant.at("/tra-cuu/tien-trinh")
+    shows = followed(visit, found)
+    return _private(visit.page("looked_up.html", agency=agency, progress=progress, **shows))
+
+
+@router.get("/tra-cuu/tien-trinh")
+async def progress(visit: Welcome, m: str = "", k: str = "") -> Response:
+    """The full progress to whoever has the security code; to others the degree of completion."""
+    meant = asked(m, k)
+    found = await _found(visit, meant)
+    if found is None or "entries" not in found:
+        return _only_the_degree(visit, meant, found)
+    return _private(await shown(visit, found, detail=meant.at("/tra-cuu/chi-tiet")))
+
+
+async def _found(visit: Visit, meant: Asked) -> Told | None:
+    """What tracking tells; None, whatever the reason, when that is nothing."""
+    try:
+        return await visit.services.tracking.look_up(meant.code, meant.key or None)
+    except ProblemError as problem:
+        if problem.status not in REFUSALS:
+            raise
+        return None
+
+
+async def _of_ones_own(visit: Visit, code: str) -> Told | None:
+    """Where the visitor sees the dossier in full, because it is theirs or their agency's."""
+    if visit.caller is None:
+        return None
+    if visit.caller.kind == "official":
+        known, place, progress = visit.services.dossier.desk(), "/can-bo/ho-so", "#tien-trinh"
+    else:
+        known, place, progress = visit.services.tracking.mine(), "/ho-so", "/tien-trinh"
+    for one in await if_told(known) or ():
+        if one["code"] == code:
+            detail = f"{place}/{one['dossier_id']}"
+            return {"detail": detail, "progress": detail + progress}
+    return None
+
+
+def _only_the_degree(visit: Visit, meant: Asked, found: Told | None) -> Response:
+    """What anyone may know, and how to see more."""
+    if found is None:
+        return visit.go(meant.at("/tra-cuu"))
+    state = state_of(found["state"])
+    form = Form({"m": meant.code, "k": ""})
+    return _private(visit.page("degree.html", form=form, found=found, state=state))
+
+
+def _private(response: Response) -> Response:
+    """Nobody keeps a copy: the address may hold a security code."""
+    response.headers["Cache-Control"] = "no-store"
+    return response

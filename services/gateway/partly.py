@@ -1,0 +1,30 @@
+"""Pages that are worth showing even when one of the services does not answer."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from services.chassis.problems import ProblemError
+from services.gateway.clients.line import SilentError, Told
+from services.gateway.visit import Visit
+
+T = TypeVar("T")
+NOT_FOUND = 404
+
+
+async def if_told(asked: Awaitable[T]) -> T | None:
+    """What a service tells; None when it is silent, or does not know it (yet)."""
+    try:
+        return await asked
+    except SilentError:
+        return None
+    except ProblemError as problem:
+        if problem.status != NOT_FOUND:
+            raise
+        return None
+
+
+async def agency_of(visit: Visit, code: str | None) -> Told | None:
+    """An agency by its code; only its code for a name when the catalogue does not tell."""
+    if code is None:
+        return None
+    return await if_told(visit.services.catalog.agency(code)) or {"name": {"vi": code}}

@@ -1,0 +1,296 @@
+"""How far a dossier has come, in words people use: states, steps, deadlines, the timeline. Pure."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from contracts.dossier import DossierState
+from services.gateway import formats
+from services.gateway.language import mark
+
+Say: TypeAlias = Callable[..., str]
+"""`Visit.say`: a Vietnamese text of ours in the person's language."""
+
+PLACE = re.compile(r"%\((\w+)\)s")  # where a text has a fact put in
+SOON = 2  # days before the due date from which on we speak of it as near
+
+
+@dataclass(frozen=True)
+class State:
+    """A state in plain words.
+
+    Attributes:
+        name: what stands in its badge.
+        tone: how the badge looks: quiet, waiting, moving, done.
+        following: what happens next, told to the citizen.
+    """
+
+    name: str
+    tone: str
+    following: str = ""
+
+
+STATES: Mapping[str, State] = {
+    DossierState.UNKNOWN: State(mark("Đang cập nhật"), "quiet"),
+    DossierState.DRAFT: State(
+        mark("Đang soạn"),
+        "quiet",
+        mark("Hồ sơ chưa nộp. Bạn điền tiếp, tải giấy tờ lên rồi nộp."),
+    ),
+    DossierState.DECLARED: State(
+        mark("Chưa nộp"),
+        "waiting",
+        mark("Hồ sơ chưa nộp. Bạn thanh toán phí, lệ phí nếu có, kiểm tra lại rồi bấm đồng ý nộp."),
+    ),
+    DossierState.SUBMITTED: State(
+        mark("Chờ tiếp nhận"),
+        "waiting",
+        mark("Cơ quan kiểm tra hồ sơ, tiếp nhận và báo cho bạn ngày hẹn trả kết quả."),
+    ),
+    DossierState.RECEIVED: State(
+        mark("Đã tiếp nhận"),
+        "moving",
+        mark("Hồ sơ được chuyển cho người xử lý. Bạn được báo tin khi đổi người xử lý."),
+    ),
+    DossierState.IN_PROGRESS: State(
+        mark("Đang xử lý"),
+        "moving",
+        mark("Người xử lý xem xét hồ sơ. Bạn được báo tin ngay khi có kết quả."),
+    ),
+    DossierState.FINISHED: State(
+        mark("Có kết quả"),
+        "done",
+        mark("Người nộp đăng nhập để xem và tải kết quả về."),
+    ),
+    DossierState.RETURNED: State(
+        mark("Đã trả kết quả"),
+        "done",
+        mark("Hồ sơ đã xong. Kết quả vẫn nằm ở đây, có thể tải lại bất cứ lúc nào."),
+    ),
+}
+
+OPEN = {DossierState.SUBMITTED, DossierState.RECEIVED, DossierState.IN_PROGRESS}
+"""States in which the agency owes something: the clock counts, and news may come at any time."""
+
+DRAFTS = {DossierState.UNKNOWN, DossierState.DRAFT, DossierState.DECLARED}
+"""States in which it is still in the citizen's hands."""
+
+STATIONS: tuple[tuple[DossierState, str], ...] = (
+    (DossierState.SUBMITTED, mark("Đã nộp")),
+    (DossierState.RECEIVED, mark("Đã tiếp nhận")),
+    (DossierState.IN_PROGRESS, mark("Đang xử lý")),
+    (DossierState.FINISHED, mark("Có kết quả")),
+    (DossierState.RETURNED, mark("Đã trả")),
+)
+
+
+@dataclass(frozen=True)
+class Station:
+    """A station on the way, and whether the dossier has passed it, is there, or will come."""
+
+    name: str
+    place: Literal["done", "here", "ahead"]
+
+
+def state_of(name: str) -> State:
+    """The words for a state; of one we do not know yet, that it is being updated."""
+    return STATES.get(name, STATES[DossierState.UNKNOWN])
+
+
+def stations(state: str) -> tuple[Station, ...]:
+    """The five stations as a dossier in `state` has them; all ahead while it is a draft."""
+    names = [name for name, _ in STATIONS]
+    reached = names.index(DossierState(state)) if state in names else -1
+    return tuple(Station(text, _place(at, reached)) for at, (_, text) in enumerate(STATIONS))
+
+
+def _place(at: int, reached: int) -> Literal["done", "here", "ahead"]:
+    if at == reached:
+        return "here"
+    return "done" if at < reached else "ahead"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """How much time is left, as a text with its numbers."""
+
+    text: str
+    tone: Literal["plain", "soon", "late"]
+    params: Mapping[str, int] = field(default_factory=dict)
+
+
+def deadline(due: str | None, state: str, now: datetime) -> Deadline | None:
+    """What to say of a due date; None when there is none or nothing is owed any more."""
+    if due is None or state not in OPEN:
+        return None
+    end = datetime.fromisoformat(due).astimezone(formats.HERE)
+    here = now.astimezone(formats.HERE)
+    days = (end.date() - here.date()).days
+    if days < 0:
+        return Deadline(mark("quá hạn %(days)s ngày"), "late", {"days": -days})
+    if here > end:
+        return Deadline(mark("quá hạn từ hôm nay"), "late")
+    if days == 0:
+        return Deadline(mark("đến hạn hôm nay"), "soon")
+    return Deadline(mark("còn %(days)s ngày"), "soon" if days <= SOON else "plain", {"days": days})
+
+
+HANDLING = {"dossier.received", "dossier.handed-over"}
+
+
+def handled_since(progress: Mapping[str, Any]) -> str | None:
+    """Since when whoever has it now has it; None before it was submitted."""
+    times = [entry["at"] for entry in progress["entries"] if entry["kind"] in HANDLING]
+    return str(times[-1]) if times else progress["submitted_at"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """What one kind of entry says.
+
+    Attributes:
+        title: what happened.
+        detail: more about it; `%(name)s` is one of the entry's facts in words.
+        sign: name of an icon.
+        minor: whether it is told in small letters, for it moves nothing by itself.
+    """
+
+    title: str
+    detail: str = ""
+    sign: str = "check"
+    minor: bool = False
+
+
+TEXTS: Mapping[str, Text] = {
+    "dossier.opened": Text(mark("Bắt đầu soạn hồ sơ"), sign="pen", minor=True),
+    "dossier.declared": Text(
+        mark("Người nộp cam đoan lời khai là đúng"),
+        mark("Có %(papers)s giấy tờ kèm theo. Từ lúc này nội dung hồ sơ không thay đổi nữa."),
+        sign="shield-check",
+    ),
+    "dossier.fee-settled": Text(
+        mark("Phí, lệ phí đã được ghi vào hồ sơ"),
+        mark("Số tiền: %(amount)s."),
+        sign="check-circle",
+        minor=True,
+    ),
+    "dossier.submitted": Text(
+        mark("Đã nộp hồ sơ"), mark("Mã hồ sơ: %(code)s."), sign="file-earmark-text"
+    ),
+    "dossier.received": Text(
+        mark("Cơ quan đã tiếp nhận hồ sơ"), mark("Hẹn trả kết quả: %(due)s."), sign="building"
+    ),
+    "dossier.handed-over": Text(
+        mark("Đã chuyển hồ sơ cho người xử lý"),
+        mark("Người xử lý từ lúc này: %(to)s, %(to_title)s."),
+        sign="arrow-right",
+    ),
+    "dossier.finished": Text(
+        mark("Đã có kết quả"),
+        mark("Người nộp đăng nhập để xem và tải kết quả về."),
+        sign="patch-check",
+    ),
+    "dossier.result-returned": Text(
+        mark("Người nộp đã nhận kết quả"), mark("Nhận %(channel)s."), sign="download"
+    ),
+    "payment.fee-requested": Text(
+        mark("Yêu cầu nộp phí, lệ phí"), mark("Số tiền: %(amount)s."), sign="cash-coin"
+    ),
+    "payment.initiated": Text(
+        mark("Bắt đầu thanh toán trực tuyến"),
+        mark("Số tiền: %(amount)s, qua %(provider)s."),
+        sign="phone",
+        minor=True,
+    ),
+    "payment.failed": Text(
+        mark("Thanh toán chưa thành công"),
+        mark("Phí, lệ phí chưa được nộp bằng lần thanh toán này. Mã lỗi của bên thu: %(code)s."),
+        sign="warning",
+    ),
+    "payment.fee-paid": Text(
+        mark("Đã nộp phí, lệ phí"),
+        mark("Số tiền: %(amount)s. Ngân hàng: %(bank)s. Mã giao dịch: %(transaction)s."),
+        sign="cash-coin",
+    ),
+    "notify.message-sent": Text(
+        mark("Đã báo tin cho người nộp"), mark("%(channel)s: %(about)s."), "envelope", minor=True
+    ),
+    "notify.message-given-up": Text(
+        mark("Chưa báo tin được cho người nộp"),
+        mark("%(channel)s: %(about)s. Người nộp xem tin ở trang này."),
+        "warning",
+        minor=True,
+    ),
+}
+"""By kind: an event's type without its version."""
+
+NOT_TOLD = {"notify.message-queued"}
+"""Kinds that never become an entry."""
+
+OTHERWISE = Text(mark("Hồ sơ có cập nhật mới"), sign="info", minor=True)
+"""What is said of kinds that are newer than this page."""
+
+CHANNELS: Mapping[str, str] = {
+    "online": mark("trên cổng"),
+    "desk": mark("tại quầy"),
+    "sms": mark("Tin nhắn điện thoại"),
+    "inbox": mark("Hộp tin trên cổng"),
+}
+ABOUT: Mapping[str, str] = {
+    "one-time-code": mark("mã xác thực"),
+    "submitted": mark("đã nộp hồ sơ"),
+    "fee-paid": mark("đã nộp phí, lệ phí"),
+    "received": mark("hồ sơ được tiếp nhận"),
+    "handed-over": mark("hồ sơ được chuyển cho người xử lý"),
+    "result-ready": mark("hồ sơ có kết quả"),
+}
+PROVIDERS: Mapping[str, str] = {"vnpt": "VNPT Payment Platform"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry of the timeline, ready to be shown.
+
+    Attributes:
+        at: ISO 8601.
+        actor: the official who acted, as tracking tells it; None: nobody in office did.
+    """
+
+    at: str
+    title: str
+    detail: str
+    sign: str
+    minor: bool
+    actor: Mapping[str, str] | None
+
+
+def lines(entries: list[dict[str, Any]], say: Say, language: str) -> list[Line]:
+    """A timeline in words, the newest on top."""
+    return [line(entry, say, language) for entry in reversed(entries)]
+
+
+def line(entry: Mapping[str, Any], say: Say, language: str) -> Line:
+    """One entry in words; a kind or a fact we do not know yet is told without details."""
+    text = TEXTS.get(entry["kind"], OTHERWISE)
+    facts = {name: _fact(name, value, say, language) for name, value in entry["facts"].items()}
+    told = set(PLACE.findall(text.detail)) <= set(facts)
+    detail = say(text.detail, **facts) if text.detail and told else ""
+    return Line(entry["at"], say(text.title), detail, text.sign, text.minor, entry["actor"])
+
+
+def _fact(name: str, value: str, say: Say, language: str) -> str:
+    """A fact as people write it."""
+    match name:
+        case "amount":
+            return formats.dong(int(value), language)
+        case "due":
+            return formats.moment(value, language)
+        case "channel" | "about":
+            words = CHANNELS if name == "channel" else ABOUT
+            return say(words[value]) if value in words else value
+        case "provider":
+            return PROVIDERS.get(value, value)
+        case _:
+            return value
