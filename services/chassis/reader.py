@@ -1,24 +1,27 @@
-"""Reading a stream in order, from any position, in batches: what views are kept up with."""
+"""Reading a stream in order, from any position, in batches: what keeps views, and rebuilds them.
 
-import asyncio
+The reader speaks the protocol itself (`wire`): with two requests of thousands of events under way
+the server never waits for us, and a batch is whatever one read of the socket brings.
+"""
+
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, Container
+from contextlib import aclosing
 
-from nats.aio.client import Client
-from nats.aio.msg import Msg
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from pydantic import ValidationError
 
 from contracts.event import E, Recorded
 from contracts.streams import EventStream
 from services.chassis.stream import opened
+from services.chassis.wire import EVENTS, Raw, Status, Wire, WireError, connected
 
-BATCH = 500  # events at most between two bulk writes
+ASKED = 5000  # events in one request; two are under way
 PATIENCE = 10.0  # seconds a request for events waits at the server
 HEARTBEAT = 1.0  # seconds between two signs of life while there is nothing to give
 GRACE = 3.0  # seconds of silence before we think that the server has lost our consumer
-ALIVE, EXPIRED = "100", "408"  # statuses of a request: still waiting; ask again
+ALIVE, EXPIRED = b"100", b"408"  # statuses of a request: still waiting; ask again
 FORGET_AFTER = 60.0  # seconds after which the server forgets a reader that went away
+NONE: frozenset[int] = frozenset()
 
 
 class ReaderLostError(Exception):
@@ -32,95 +35,113 @@ class PoisonError(Exception):
         super().__init__(f"{stream} position {position}: {reason}")
         self.stream = stream
         self.position = position
+        self.reason = reason
 
 
-async def batches(
-    nats: Client, spec: EventStream[E], after: int
-) -> AsyncGenerator[list[Recorded[E]], None]:
-    """All events after position `after`, without a gap, for ever; as many at once as there are.
+async def raw_batches(url: str, stream: str, after: int) -> AsyncGenerator[list[Raw], None]:
+    """All messages after position `after` as they are stored, without a gap, for ever.
 
     An empty batch says that nothing more is there for now.
 
     Raises:
         ReaderLostError: start again after the last position seen.
+        PoisonError: a position is missing; all before it were given.
+    """
+    try:
+        async with connected(url) as wire:
+            consumer = await _consumer(wire, stream, after)
+            left = 0
+            while True:
+                while left <= ASKED:
+                    _ask(wire, stream, consumer)
+                    left += ASKED
+                arrived = await wire.events(GRACE)
+                raws = [one for one in arrived if type(one) is Raw]
+                left -= len(raws)
+                for status in [one for one in arrived if isinstance(one, Status)]:
+                    left -= _expired(status)
+                _in_order(stream, raws, after)
+                after += len(raws)
+                yield raws
+    except WireError as error:
+        raise ReaderLostError(str(error)) from error
+
+
+async def batches(
+    url: str, spec: EventStream[E], after: int, parked: Container[int] = NONE
+) -> AsyncGenerator[list[Recorded[E]], None]:
+    """The same as events; those at `parked` positions are left out.
+
+    Raises:
+        ReaderLostError: start again after the last position seen.
         PoisonError: an event cannot be understood or is missing; all before it were given.
     """
-    inbox: asyncio.Queue[Msg] = asyncio.Queue()
-    address = nats.new_inbox()
-    subscription = await nats.subscribe(address, cb=inbox.put)
-    try:
-        consumer = await _consumer(nats, spec, after)
-        while True:
-            ask = {
-                "batch": BATCH,
-                "expires": int(PATIENCE * 1e9),
-                "idle_heartbeat": int(HEARTBEAT * 1e9),
-            }
-            call = f"$JS.API.CONSUMER.MSG.NEXT.{spec.name}.{consumer}"
-            await nats.publish(call, json.dumps(ask).encode(), reply=address)
-            async for messages in _answers(inbox):
-                good, poison = _understood(spec, messages, after)
-                after += len(good)
-                if good or not poison:
-                    yield good
-                if poison:
-                    raise poison
-    finally:
-        if not nats.is_closed:
-            await subscription.unsubscribe()
+    async with aclosing(raw_batches(url, spec.name, after)) as reading:
+        async for raws in reading:
+            good, poison = understood(spec, raws, parked)
+            if good or not poison:
+                yield good
+            if poison:
+                raise poison
 
 
-async def _consumer(nats: Client, spec: EventStream[E], after: int) -> str:
-    """The name of a new consumer that waits for no acknowledgement."""
-    config = ConsumerConfig(
-        ack_policy=AckPolicy.NONE,
-        deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
-        opt_start_seq=after + 1,
-        inactive_threshold=FORGET_AFTER,
-        mem_storage=True,
-        num_replicas=1,
-    )
-    info = await nats.jetstream().add_consumer(spec.name, config)
-    return info.name
-
-
-async def _answers(inbox: asyncio.Queue[Msg]) -> AsyncIterator[list[Msg]]:
-    """What one request brings, in as few pieces as it arrives in; empty ones are signs of life."""
-    left = BATCH
-    while left:
-        try:
-            messages = [await asyncio.wait_for(inbox.get(), GRACE)]
-        except TimeoutError:
-            raise ReaderLostError("no answer") from None
-        while not inbox.empty():
-            messages.append(inbox.get_nowait())
-        events = [message for message in messages if not _status(message)]
-        left -= len(events)
-        yield events
-        for status in filter(None, map(_status, messages)):
-            if status == EXPIRED:
-                return
-            if status != ALIVE:
-                raise ReaderLostError(status)
-
-
-def _status(message: Msg) -> str | None:
-    return None if message.data or not message.headers else message.headers.get("Status")
-
-
-def _understood(
-    spec: EventStream[E], messages: list[Msg], after: int
+def understood(
+    spec: EventStream[E], raws: list[Raw], parked: Container[int] = NONE
 ) -> tuple[list[Recorded[E]], PoisonError | None]:
     """The events up to the first that cannot be understood."""
     good: list[Recorded[E]] = []
-    for message in messages:
-        position = message.metadata.sequence.stream
-        if position != after + 1:
-            return good, PoisonError(spec.name, after + 1, f"missing, {position} comes next")
+    for raw in raws:
         try:
-            good.append(opened(spec, message.data, position))
+            good.append(opened(spec, raw.body, raw.position))
         except ValidationError as error:
-            kinds = sorted({e["type"] for e in error.errors()})
-            return good, PoisonError(spec.name, position, ", ".join(kinds))
-        after = position
+            if raw.position in parked:
+                continue
+            kinds = sorted({e["type"] for e in error.errors(include_input=False)})
+            return good, PoisonError(spec.name, raw.position, ", ".join(kinds))
     return good, None
+
+
+def _in_order(stream: str, raws: list[Raw], after: int) -> None:
+    """Each position is the last one plus one."""
+    for expected, raw in enumerate(raws, start=after + 1):
+        if raw.position != expected:
+            raise PoisonError(stream, expected, f"missing, {raw.position} comes next")
+
+
+async def _consumer(wire: Wire, stream: str, after: int) -> str:
+    """The name of a new consumer that waits for no acknowledgement."""
+    config = {
+        "ack_policy": "none",
+        "deliver_policy": "by_start_sequence",
+        "opt_start_seq": after + 1,
+        "inactive_threshold": int(FORGET_AFTER * 1e9),
+        "mem_storage": True,
+        "num_replicas": 1,
+    }
+    call = f"$JS.API.CONSUMER.CREATE.{stream}"
+    answer = await wire.call(call, {"stream_name": stream, "config": config})
+    return str(answer["name"])
+
+
+def _ask(wire: Wire, stream: str, consumer: str) -> None:
+    """One more request for events."""
+    ask = {
+        "batch": ASKED,
+        "expires": int(PATIENCE * 1e9),
+        "idle_heartbeat": int(HEARTBEAT * 1e9),
+    }
+    call = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}"
+    wire.publish(call, json.dumps(ask).encode(), EVENTS)
+
+
+def _expired(status: Status) -> int:
+    """How many events of a request will not come any more.
+
+    Raises:
+        ReaderLostError: the server says something else than that it waits or that time is up.
+    """
+    if status.code == ALIVE:
+        return 0
+    if status.code == EXPIRED:
+        return status.pending
+    raise ReaderLostError(status.code.decode())

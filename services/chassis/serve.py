@@ -39,7 +39,7 @@ def serve(name: str, knobs: type[S], rooms: Callable[[Platform, S], Rooms]) -> F
         measure(name, otlp=settings.otlp)
         async with live(name, settings) as ground:
             offered = rooms(ground, settings)
-            keepers = [Keeper(ground.nats, spec, ground.view(spec)) for spec in offered.views]
+            keepers = [Keeper(settings.nats_url, spec, ground.view(spec)) for spec in offered.views]
             runners = [Runner(task) for task in offered.tasks]
             furnish(app, offered)
             app.include_router(_signs_of_life(ground, keepers, runners))

@@ -57,7 +57,10 @@ class Stream(Protocol[E]):
 
 def opened(spec: EventStream[E], body: bytes, position: int) -> Recorded[E]:
     """A message of the stream as the event it holds."""
-    return spec.codec.validate_json(body).model_copy(update={"position": position})
+    recorded = spec.codec.validate_json(body)
+    # Just made and nobody else's yet: a copy would cost as much again as reading it.
+    recorded.__dict__["position"] = position
+    return recorded
 
 
 class JetStream(Generic[E]):

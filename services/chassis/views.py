@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any, Generic
 
-from nats.aio.client import Client
-
 from contracts.event import Recorded
 from services.chassis import telemetry
 from services.chassis.projection import Projection, View, ViewSpec, fold
@@ -49,8 +47,8 @@ class Keeper(Generic[View]):
         trouble: per stream, why the view cannot go on; empty while all is well.
     """
 
-    def __init__(self, nats: Client, spec: ViewSpec[View], views: ReadModel[View]) -> None:
-        self._nats = nats
+    def __init__(self, url: str, spec: ViewSpec[View], views: ReadModel[View]) -> None:
+        self._url = url
         self._spec = spec
         self._views = views
         self._turn = asyncio.Lock()  # one stream writes at a time
@@ -67,7 +65,7 @@ class Keeper(Generic[View]):
         while True:
             try:
                 after = await self._views.checkpoint(stream)
-                async with aclosing(batches(self._nats, projection.events, after)) as reading:
+                async with aclosing(batches(self._url, projection.events, after)) as reading:
                     async for batch in reading:
                         await self._take(projection, batch)
                         self._well(stream)

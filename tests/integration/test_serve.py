@@ -121,7 +121,7 @@ async def test_it_shows_signs_of_life(caller: httpx.AsyncClient):
     assert (await caller.get("/health")).json() == {"status": "up"}
     ready = await caller.get("/ready")
     assert ready.status_code == 200
-    assert ready.json() == {"nats": True, "mongodb": True, "stalled": {}}
+    assert ready.json() == {"nats": True, "mongodb": True, "stalled": {}, "alarms": {}}
 
 
 async def test_a_command_goes_the_whole_way(caller: httpx.AsyncClient):

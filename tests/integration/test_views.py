@@ -93,7 +93,8 @@ async def connected(url: str) -> AsyncIterator[Client]:
 @asynccontextmanager
 async def keeping(client: Client, views: ReadModel[Person]) -> AsyncIterator[Keeper[Person]]:
     """A keeper at work."""
-    keeper = Keeper(client, SPEC, views)
+    assert client.connected_url
+    keeper = Keeper(client.connected_url.geturl(), SPEC, views)
     task = asyncio.create_task(keeper.run())
     try:
         yield keeper
