@@ -19,6 +19,7 @@ from services.identity.domain.challenge import IssueChallenge
 from services.identity.domain.person import Profile, id_number_of
 
 LOGINS_AN_HOUR = 20  # per ID number, known or not
+NOBODY = PersonId("p-nobody")  # whose number no person can have
 
 
 class Logins:
@@ -28,6 +29,7 @@ class Logins:
         self._desk = desk
         self._captchas = captchas
         self._codes = codes
+        self._nobody_kept = False
 
     async def begin(self, told: Credentials, cause: Cause) -> Sent:
         """Check the password and send a code. Who has no account gets the same refusal."""
@@ -59,16 +61,23 @@ class Logins:
 
     async def _known(self, number: str) -> tuple[PersonId | None, Profile | None, str | None]:
         """Person, profile and password hash under this number; no hash when there is none."""
-        person_id = await self._desk.holder(number)
-        if person_id is None:
-            return None, None, None
+        holder = await self._desk.holder(number)
+        person_id = holder or await self._nobody()
         try:
             profile = await self._desk.profile(person_id)
             hashed = await self._desk.credentials(person_id)
         except ForgottenError:
             return None, None, None
         current = profile is not None and profile.id_number == number  # an older one is void
-        return person_id, profile, hashed if current else None
+        return holder, profile, hashed if current else None
+
+    async def _nobody(self) -> PersonId:
+        """Someone to look up when there is nobody, so that it takes as long."""
+        if not self._nobody_kept:
+            await self._desk.keep_profile(NOBODY, Profile(full_name="", id_number="", phone=""))
+            await self._desk.keep_credentials(NOBODY, "")
+            self._nobody_kept = True
+        return NOBODY
 
 
 def login_routes(logins: Logins, cause_of: Any) -> APIRouter:
