@@ -42,8 +42,9 @@ MAU = {
     "address": "Số 1, đường Thử",
     "password": PASSWORD,
 }
-OFFICER = {
-    "id_number": "000085000102",
+OFFICERS_NUMBER = "000085000102"
+OFFICER: dict[str, Any] = {
+    "id_number": OFFICERS_NUMBER,
     "name": "Trần Văn Thử",
     "title": "Chuyên viên",
     "phone": "0900000102",
