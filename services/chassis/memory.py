@@ -15,7 +15,13 @@ from services.chassis.effects import Effect
 from services.chassis.ids import mint
 from services.chassis.platform import Rooms
 from services.chassis.projection import Kept, View, ViewSpec
-from services.chassis.readmodel import StaleViewError, Where, until_reached
+from services.chassis.readmodel import (
+    Mark,
+    ReplacedError,
+    StaleViewError,
+    Where,
+    until_reached,
+)
 from services.chassis.register import MemoryRegister
 from services.chassis.stream import SequenceConflictError
 from services.chassis.tape import MOST, Stored
@@ -115,8 +121,14 @@ class MemoryReadModel(Generic[View]):
         """Where the views stand."""
         return self._checkpoints.get(stream, 0)
 
-    async def advance(self, stream: str, position: int) -> None:
+    async def mark(self, stream: str) -> Mark:
+        """Nothing replaces these views."""
+        return Mark(await self.checkpoint(stream), "")
+
+    async def advance(self, stream: str, position: int, generation: str = "") -> None:
         """Forward only."""
+        if generation:
+            raise ReplacedError(self._spec.name)
         self._checkpoints[stream] = max(position, self._checkpoints.get(stream, 0))
 
     async def reached(self, positions: Mapping[str, int]) -> bool:

@@ -14,7 +14,7 @@ from contracts.event import Recorded
 from services.chassis import telemetry
 from services.chassis.projection import Projection, View, ViewSpec, fold
 from services.chassis.reader import ReaderLostError, batches
-from services.chassis.readmodel import ReadModel, StaleViewError
+from services.chassis.readmodel import ReadModel, ReplacedError, StaleViewError
 
 FIRST_PAUSE = 0.5  # seconds before a view that failed is tried again; doubles
 LONGEST_PAUSE = 30.0  # seconds
@@ -27,8 +27,13 @@ async def apply(
     views: ReadModel[View],
     projection: Projection[View, Any],
     batch: Sequence[Recorded[Any]],
+    generation: str = "",
 ) -> None:
-    """Fold a batch into the views and move the checkpoint; again is harmless."""
+    """Fold a batch into the views and move the checkpoint; again is harmless.
+
+    Raises:
+        ReplacedError: another generation took the views' place; read on from its checkpoint.
+    """
     keys = {key for r in batch if (key := projection.key(r.data)) is not None}
     while True:
         changed = fold(spec, projection, await views.load(keys), batch)
@@ -37,7 +42,7 @@ async def apply(
         except StaleViewError:
             continue  # another process was faster: fold onto what it wrote
         break
-    await views.advance(projection.events.name, batch[-1].position)
+    await views.advance(projection.events.name, batch[-1].position, generation)
 
 
 class Keeper(Generic[View]):
@@ -64,13 +69,14 @@ class Keeper(Generic[View]):
         stream, pause = projection.events.name, FIRST_PAUSE
         while True:
             try:
-                after = await self._views.checkpoint(stream)
-                async with aclosing(batches(self._url, projection.events, after)) as reading:
+                mark = await self._views.mark(stream)
+                reading = batches(self._url, projection.events, mark.position)
+                async with aclosing(reading):
                     async for batch in reading:
-                        await self._take(projection, batch)
+                        await self._take(projection, batch, mark.generation)
                         self._well(stream)
                         pause = FIRST_PAUSE
-            except ReaderLostError as error:
+            except (ReaderLostError, ReplacedError) as error:
                 log.info("view %s reads %s again: %s", self._spec.name, stream, error)
             except Exception as error:  # noqa: BLE001 - whatever it is: stop, say so, try again
                 self._unwell(stream, error)
@@ -78,12 +84,15 @@ class Keeper(Generic[View]):
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _take(
-        self, projection: Projection[View, Any], batch: Sequence[Recorded[Any]]
+        self,
+        projection: Projection[View, Any],
+        batch: Sequence[Recorded[Any]],
+        generation: str,
     ) -> None:
         if not batch:
             return  # nothing new, but all is well
         async with self._turn:
-            await apply(self._spec, self._views, projection, batch)
+            await apply(self._spec, self._views, projection, batch, generation)
         telemetry.projected.add(len(batch), {"view": self._spec.name})
 
     def _well(self, stream: str) -> None:
