@@ -1,0 +1,1 @@
+"""Where tracking keeps what is neither an event nor a view."""
