@@ -1,11 +1,13 @@
 """What a filled-in form is checked against, and what it costs. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as member
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.validators import extend
 
 from contracts.catalog import Procedure
 from contracts.dossier import FeeLine
@@ -27,6 +29,20 @@ CODES = {
 }
 
 
+def _pattern(
+    validator: Any, pattern: str, answer: object, schema: object
+) -> Iterator[ValidationError]:
+    r"""As browsers read it and JSON Schema wants it: `\d` is 0 to 9, `$` the very end."""
+    del validator, schema
+    if pattern.endswith("$") and not pattern.endswith(r"\$"):
+        pattern = pattern[:-1] + r"\Z"
+    if isinstance(answer, str) and not re.search(pattern, answer, re.ASCII):
+        yield ValidationError("does not match")
+
+
+Form = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+
+
 @dataclass(frozen=True)
 class Wrong:
     """One answer that cannot stay: the field, a stable code, and what a text about it needs."""
@@ -38,7 +54,7 @@ class Wrong:
 
 def wrongs(form: Mapping[str, Any], answers: Mapping[str, Any]) -> list[Wrong]:
     """What is wrong with `answers`, in the order of the form's fields; empty: nothing."""
-    validator = Draft202012Validator(form, format_checker=FormatChecker())
+    validator = Form(form, format_checker=FormatChecker())
     every = (wrong for error in validator.iter_errors(answers) for wrong in _wrongs(error))
     found = {(wrong.field, wrong.code): wrong for wrong in every}.values()
     order = {name: place for place, name in enumerate(form.get("properties", {}))}
@@ -80,6 +96,9 @@ def fee_lines(procedure: Procedure, answers: Mapping[str, Any]) -> tuple[FeeLine
 
 
 def _quantity(answers: Mapping[str, Any], name: str | None) -> int:
-    """How many the citizen asked for; one where the form does not ask or is not filled in yet."""
+    """How many the citizen asked for; one where the form does not ask or is not filled in yet.
+
+    JSON Schema takes 20.0 for the integer it is, so it is charged as such.
+    """
     asked = answers.get(name) if name else 1
-    return asked if isinstance(asked, int) and asked > 0 else 1
+    return int(asked) if isinstance(asked, int | float) and asked >= 1 else 1

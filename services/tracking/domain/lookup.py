@@ -14,8 +14,15 @@ def code_typed(text: str) -> str:
     """The code meant by what was typed or scanned: small letters, spaces, dashes, our QR's URL."""
     text = text.strip()
     if "://" in text:
-        text = parse_qs(urlsplit(text).query).get("m", [""])[0]
+        text = _code_in(text)
     return SPACES.sub("", DASHES.sub("-", text)).upper()
+
+
+def _code_in(address: str) -> str:
+    try:
+        return parse_qs(urlsplit(address).query).get("m", [""])[0]
+    except ValueError:  # no address after all
+        return ""
 
 
 def degree(state: DossierState) -> int:
