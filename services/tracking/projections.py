@@ -23,7 +23,8 @@ from contracts.dossier import (
 from contracts.event import Recorded
 from contracts.notify import MessageGivenUp, MessageQueued, MessageSent, NotifyEvent
 from contracts.payment import FeePaid, FeeRequested, PaymentEvent, PaymentFailed, PaymentInitiated
-from contracts.streams import DOSSIER, NOTIFY, PAYMENT
+from contracts.streams import DOSSIER, NOTIFY, PAYMENT, TRACKING
+from contracts.tracking import TrackingEvent
 from contracts.values import Named, Official
 from services.chassis.projection import Projection, ViewSpec
 
@@ -174,4 +175,32 @@ timeline_view: ViewSpec[Timeline] = ViewSpec(
         Projection(NOTIFY, lambda event: event.about, project_notice),
     ),
     indexes=(("applicant", "opened_at"), ("code",)),
+)
+
+
+class Head(BaseModel):
+    """The largest signed tree head of a log; size 0 while there is none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    log: str
+    size: int = 0
+    root: str = ""
+    signed_at: AwareDatetime | None = None
+    note: str = ""
+
+
+def project_head(view: Head, recorded: Recorded[TrackingEvent]) -> Head:
+    """The head after one more was signed."""
+    head = recorded.data
+    if head.size < view.size:
+        return view
+    return Head(**head.model_dump(exclude={"type"}))
+
+
+head_view: ViewSpec[Head] = ViewSpec(
+    name="head",
+    of=Head,
+    empty=lambda log: Head(log=log),
+    projections=(Projection(TRACKING, lambda event: event.log, project_head),),
 )

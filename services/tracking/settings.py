@@ -1,7 +1,19 @@
 """The tracking service's knobs."""
 
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+
 from services.chassis.settings import Settings
 
 
 class TrackingSettings(Settings):
-    """None beyond those of every service."""
+    """Beyond those of every service.
+
+    Attributes:
+        head_interval: MOTCUA_HEAD_INTERVAL, seconds between two signed heads of a growing stream.
+        head_private_key: MOTCUA_HEAD_PRIVATE_KEY, PEM of the Ed25519 key they are signed with.
+    """
+
+    head_interval: Annotated[float, Field(gt=0)] = 10.0
+    head_private_key: SecretStr
