@@ -5,6 +5,8 @@ from services.chassis.effects import Effect
 from services.chassis.platform import Platform, Rooms
 from services.chassis.province import read_agencies, read_calendar, read_province
 from services.chassis.serve import serve
+from services.dossier.adapters.pdf import pages
+from services.dossier.adapters.receipt import draw
 from services.dossier.api import api
 from services.dossier.api.office import Office
 from services.dossier.projections import dossier_view, official_view, procedure_view
@@ -24,6 +26,8 @@ def rooms(platform: Platform, settings: DossierSettings) -> Rooms:
         province=read_province(settings.province),
         agencies=read_agencies(settings.province),
         calendar=read_calendar(settings.province),
+        pages=pages,
+        draw=draw,
     )
     settle = on_payment(stream, platform.clock)
     return Rooms(

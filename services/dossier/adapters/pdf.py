@@ -5,20 +5,10 @@ from io import BytesIO
 
 import pikepdf
 
-LARGEST = 20 * 1024 * 1024  # bytes
+from services.dossier.domain.paper import UnfitError
+
 MAGIC = b"%PDF-"
 HEAD = 1024  # bytes within which readers look for the magic
-
-
-class UnfitError(Exception):
-    """The file cannot be taken; nothing was kept. `code` is stable.
-
-    `dossier.not-a-pdf`, `dossier.pdf-broken`, `dossier.pdf-encrypted`, `dossier.pdf-empty`.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 def _pages(content: bytes) -> int:

@@ -1,11 +1,11 @@
 """Form 01: the receipt and appointment slip, as a PDF of A5.
 
 Source: Thông tư 01/2018/TT-VPCP, Điều 9 (forms for electronic use, A5); fields of domain §1.3.
-The QR holds only the address of the look-up with the dossier's code, never a person's number.
+The QR holds only the address of the look-up with the dossier's code and the security code that is
+printed beside it, never a person's number.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+import logging
 from importlib.resources import as_file, files
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -14,29 +14,16 @@ import segno
 from fpdf import FPDF
 from fpdf.enums import Align, XPos, YPos
 
+from services.dossier.domain.slip import Slip
+
 A5 = (148.0, 210.0)  # mm
 MARGIN = 10.0  # mm
 QR = 30.0  # mm
 LABEL = 42.0  # mm
 LINE = 6.0  # mm
 
-
-@dataclass(frozen=True)
-class Slip:
-    """What the slip says; instants are UTC."""
-
-    province: str
-    agency: str
-    code: str
-    procedure: str
-    applicant: str
-    papers: tuple[str, ...]
-    received_at: datetime
-    due: datetime
-    official: str
-    address: str
-    security_code: str
-    timezone: str
+for _chatty in ("fpdf", "fontTools"):  # they log letters that they draw or lack: parts of names
+    logging.getLogger(_chatty).setLevel(logging.ERROR)
 
 
 def draw(slip: Slip) -> bytes:
@@ -68,7 +55,7 @@ def _fonts(page: FPDF) -> None:
 
 def _heading(page: FPDF, slip: Slip) -> None:
     page.set_font(size=9)
-    for line in (f"UBND TỈNH {slip.province.upper()}", slip.agency):
+    for line in (f"UBND {slip.province.upper()}", slip.agency):
         page.cell(0, 5, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.ln(3)
     page.set_font(style="B", size=13)

@@ -1,21 +1,33 @@
 """What officials do: receive, hand over, finish; and what both sides read."""
 
+import asyncio
+
 from contracts.access import Act, Caller, may
-from contracts.dossier import DossierState
+from contracts.dossier import DossierReceived, DossierState
 from contracts.values import DossierId, PersonId
 from services.chassis.auth import allow, seal_of
+from services.chassis.decider import RejectedError
 from services.chassis.handle import Cause
 from services.chassis.problems import ProblemError
 from services.chassis.telemetry import about
-from services.dossier.adapters.receipt import Slip, draw
-from services.dossier.api.office import RESULT, Office, missing
+from services.chassis.vault import Entry
+from services.dossier.api.folder import RESULT
+from services.dossier.api.office import Office, filed, missing, plain
 from services.dossier.api.shapes import DeskLine, Done, DossierPaper, Received
 from services.dossier.domain.commands import Finish, HandOver, ReceiveDossier
 from services.dossier.domain.deadline import due
-from services.dossier.domain.dossier import Dossier
+from services.dossier.domain.dossier import Dossier, handled_by
+from services.dossier.domain.slip import Slip
 from services.dossier.projections import DossierView
 
 LONGEST_LIST = 200  # dossiers shown at once
+ON_THE_DESK = (
+    DossierState.SUBMITTED,
+    DossierState.RECEIVED,
+    DossierState.IN_PROGRESS,
+    DossierState.FINISHED,
+    DossierState.RETURNED,
+)
 
 
 class Counter:
@@ -25,17 +37,21 @@ class Counter:
         self.office = office
 
     async def desk(self, who: Caller, state: DossierState | None) -> list[DeskLine]:
-        """The dossiers of the caller's agency, what is due first on top."""
+        """The dossiers of the caller's agency: what waits, then what is due first, then the rest.
+
+        Each state is looked up by itself, so that what is done never crowds out what is not.
+        """
         allow(who, Act.WORK, agency=who.agency)
-        where: dict[str, str | None] = {"agency": who.agency}
-        if state:
-            where["state"] = state
-        found = await self.office.dossiers.find(where, order="due", limit=LONGEST_LIST)
-        return [
-            DeskLine.model_validate(view.model_dump())
-            for view in found
-            if view.state not in (DossierState.DRAFT, DossierState.DECLARED)
+        looked = [one for one in ON_THE_DESK if state in (None, one)]
+        found = [
+            view
+            for one in looked
+            for view in await self.office.dossiers.find(
+                {"agency": who.agency, "state": one}, order="due", limit=LONGEST_LIST
+            )
         ]
+        found.sort(key=_urgency)
+        return [DeskLine.model_validate(view.model_dump()) for view in found[:LONGEST_LIST]]
 
     async def receive(self, who: Caller, dossier_id: DossierId, cause: Cause) -> Received:
         """Receive a dossier: its receipt, its due date."""
@@ -53,6 +69,8 @@ class Counter:
                 ),
                 cause,
             )
+        if recorded and isinstance(fact := recorded.data, DossierReceived):
+            promised = fact.due  # asked again later: what was promised first holds
         return Received(due=promised, position=recorded.position if recorded else None)
 
     async def hand_over(
@@ -73,12 +91,17 @@ class Counter:
     ) -> Done:
         """Put the result to a dossier: a PDF, into the citizen's part of the vault."""
         dossier = await self._mine(who, Act.FINISH, dossier_id)
-        if dossier.status not in (DossierState.RECEIVED, DossierState.IN_PROGRESS):
-            raise ProblemError(409, "dossier.not-in-progress", f"It is {dossier.status}.")
-        filed = await self.office.keep(dossier, RESULT, name, content, cause)
-        with about(dossier=dossier.code):
-            command = Finish(by=who.official(), result=filed)
-            recorded = await self.office.obey(dossier_id, command, cause)
+        if done := await self.office.obeyed(dossier_id, cause):
+            return Done(position=done.position)
+        handled_by(dossier, who.official())
+        entry = await self.office.keep(dossier, RESULT, plain(name, "ket-qua.pdf"), content, cause)
+        try:
+            with about(dossier=dossier.code):
+                command = Finish(by=who.official(), result=filed(RESULT, entry))
+                recorded = await self.office.obey(dossier_id, command, cause)
+        except RejectedError:  # it changed hands meanwhile: this is nobody's result
+            await self.office.folder(dossier).drop(entry)
+            raise
         return Done(position=recorded.position if recorded else None)
 
     async def show(self, who: Caller, dossier_id: DossierId) -> DossierPaper:
@@ -86,19 +109,19 @@ class Counter:
         return await self.office.show(await self.office.seen(who, dossier_id))
 
     async def paper(self, who: Caller, dossier_id: DossierId, component: str) -> bytes:
-        """An uploaded paper, or the result: exactly what was declared, once it was."""
+        """An uploaded paper: exactly what was declared, once it was."""
         view = await self.office.seen(who, dossier_id)
-        facts = (*view.papers, *((view.result,) if view.result else ()))
-        filed = next((fact for fact in facts if fact.component == component), None)
-        if filed:
-            entry = await self.office.declared(view, filed)
-        elif view.form is None:
-            entry = (await self.office.papers(view)).get(component)
-        else:
-            entry = None
-        if entry is None:
-            raise missing()
-        content = await self.office.platform.vault.get(PersonId(view.applicant), entry.name)
+        papers = await self.office.folder(view).papers(view.papers if view.form else None)
+        return await self._content(view, papers.get(component))
+
+    async def result(self, who: Caller, dossier_id: DossierId) -> bytes:
+        """The result, once there is one."""
+        view = await self.office.seen(who, dossier_id)
+        folder = self.office.folder(view)
+        return await self._content(view, await folder.result(view.result) if view.result else None)
+
+    async def _content(self, view: DossierView, entry: Entry | None) -> bytes:
+        content = await self.office.folder(view).read(entry) if entry else None
         if content is None:
             raise missing()
         return content
@@ -108,7 +131,8 @@ class Counter:
         view = await self.office.seen(who, dossier_id)
         if not (view.code and view.received_at and view.due and view.received_by):
             raise ProblemError(409, "dossier.not-received", "It has not been received yet.")
-        return f"{view.code}.pdf", draw(await self._slip(view))
+        slip = await self._slip(view)
+        return f"{view.code}.pdf", await asyncio.to_thread(self.office.draw, slip)
 
     async def _slip(self, view: DossierView) -> Slip:
         office = self.office
@@ -140,6 +164,13 @@ class Counter:
             raise missing()
         allow(who, act, agency=dossier.agency)
         return dossier
+
+
+def _urgency(view: DossierView) -> tuple[bool, bool, float]:
+    """What nobody has received yet, then what is in work by its due date, then what is done."""
+    done = view.state in (DossierState.FINISHED, DossierState.RETURNED)
+    due_at = view.due.timestamp() if view.due else 0.0
+    return done, view.due is not None, due_at
 
 
 def _applicant(form: dict[str, object], answers: dict[str, object]) -> str:

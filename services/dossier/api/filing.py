@@ -5,14 +5,15 @@ from typing import Any
 
 from contracts.access import Caller
 from contracts.catalog import Procedure
-from contracts.dossier import DossierState, Filed
-from contracts.values import DossierId, PersonId
+from contracts.dossier import DossierDeclared, DossierState, Filed
+from contracts.values import DossierId
 from services.chassis.auth import proves
 from services.chassis.handle import Cause
 from services.chassis.ids import derived
 from services.chassis.problems import FieldError, ProblemError
 from services.chassis.telemetry import about
-from services.dossier.api.office import Office, form_name, missing, paper_name, shown
+from services.dossier.api.folder import FORM, PAPERS, Folder
+from services.dossier.api.office import Office, filed, missing, plain, shown
 from services.dossier.api.shapes import Done, FileShown, Opened, Submitted
 from services.dossier.domain.code import code, series
 from services.dossier.domain.commands import (
@@ -21,10 +22,8 @@ from services.dossier.domain.commands import (
     ReturnResult,
     SubmitDossier,
 )
-from services.dossier.domain.dossier import Dossier
+from services.dossier.domain.dossier import Dossier, ready
 from services.dossier.domain.filing import LONGEST_ANSWERS, fee_lines, wrongs
-
-LONGEST_NAME = 200  # characters of a file's name
 
 
 class Filing:
@@ -56,11 +55,11 @@ class Filing:
     ) -> dict[str, Any]:
         """Save the answers of a draft, if they are as the form asks."""
         dossier = await self._draft(who, dossier_id)
-        content = json.dumps(answers, ensure_ascii=False).encode()
+        content = _written(answers)
         if len(content) > LONGEST_ANSWERS:
             raise ProblemError(413, "dossier.form-too-large", "These answers are too long.")
         self._check(await self.office.procedure(dossier.procedure), answers)
-        await self.office.platform.vault.put(dossier.applicant, form_name(dossier_id), content)
+        await self.office.folder(dossier).add(FORM, content, {})
         return answers
 
     async def upload(
@@ -78,17 +77,15 @@ class Filing:
         procedure = await self.office.procedure(dossier.procedure)
         if component not in {part.id for part in procedure.components}:
             raise ProblemError(404, "dossier.component-unknown", "There is no such component.")
-        plain = name.replace("\\", "/").rpartition("/")[2][:LONGEST_NAME] or f"{component}.pdf"
-        await self.office.keep(dossier, component, plain, content, cause)
-        return shown((await self.office.papers(dossier)).get(component))
+        shown_as = plain(name, f"{component}.pdf")
+        return shown(await self.office.keep(dossier, PAPERS + component, shown_as, content, cause))
 
     async def remove(self, who: Caller, dossier_id: DossierId, component: str) -> None:
         """Take a paper out of a draft again."""
         dossier = await self._draft(who, dossier_id)
-        vault = self.office.platform.vault
-        prefix = paper_name(dossier_id, component)
-        for entry in await vault.entries(dossier.applicant, prefix):
-            await vault.drop(entry.name)
+        folder = self.office.folder(dossier)
+        if component in await folder.papers():
+            await folder.remove(PAPERS + component)
 
     async def declare(
         self, who: Caller, dossier_id: DossierId, *, proof: str, agency: str, cause: Cause
@@ -103,13 +100,12 @@ class Filing:
             raise ProblemError(422, "dossier.captcha-missing", "Type the captcha first.")
         if agency not in procedure.agencies:
             raise ProblemError(422, "dossier.agency-unfit", "This agency does not receive it.")
-        command = DeclareDossier(
-            agency=agency,
-            form=await self._form(dossier, procedure),
-            papers=await self._papers(dossier, procedure),
-            fees=fee_lines(procedure, await self.office.answers(dossier)),
-        )
+        folder = self.office.folder(dossier)
+        await folder.pin()
+        command = await self._declaration(folder, procedure, agency)
         recorded = await self.office.obey(dossier_id, command, cause)
+        if recorded and isinstance(fact := recorded.data, DossierDeclared):
+            await folder.sweep([fact.form, *(paper.digest for paper in fact.papers)])
         return Done(position=recorded.position if recorded else None)
 
     async def submit(self, who: Caller, dossier_id: DossierId, cause: Cause) -> Submitted:
@@ -143,36 +139,48 @@ class Filing:
                 [FieldError(wrong.field, wrong.code, wrong.params) for wrong in found],
             )
 
-    async def _form(self, dossier: Dossier, procedure: Procedure) -> str:
-        self._check(procedure, await self.office.answers(dossier))
-        name = form_name(dossier.dossier_id)
-        entries = await self.office.platform.vault.entries(PersonId(dossier.applicant), name)
-        return entries[0].sealed.digest
+    async def _declaration(
+        self, folder: Folder, procedure: Procedure, agency: str
+    ) -> DeclareDossier:
+        """What is declared: one version of the form, with the fees that follow from it."""
+        form, answers = await folder.form()
+        self._check(procedure, answers)
+        if not form:
+            form = (await folder.add(FORM, _written(answers), {})).sealed.digest
+        return DeclareDossier(
+            agency=agency,
+            form=form,
+            papers=await self._papers(folder, procedure),
+            fees=fee_lines(procedure, answers),
+        )
 
-    async def _papers(self, dossier: Dossier, procedure: Procedure) -> tuple[Filed, ...]:
-        papers = await self.office.papers(dossier)
+    async def _papers(self, folder: Folder, procedure: Procedure) -> tuple[Filed, ...]:
+        papers = await folder.papers()
         lacking = [part.id for part in procedure.components if part.required]
         lacking = [part for part in lacking if part not in papers]
         if lacking:
             wrong = [FieldError(part, "required") for part in lacking]
             raise ProblemError(422, "dossier.papers-missing", "Papers are missing.", wrong)
-        return tuple(
-            Filed(
-                component=component,
-                digest=entry.sealed.digest,
-                size=entry.sealed.size,
-                pages=entry.about["pages"],
-            )
-            for component, entry in sorted(papers.items())
-        )
+        return tuple(filed(component, entry) for component, entry in sorted(papers.items()))
 
     async def _code(self, dossier: Dossier, cause: Cause) -> str:
         """The dossier's code, given out once: a repeat finds the first."""
-        if dossier.status is not DossierState.DECLARED or dossier.owed > 0:
-            return ""  # it will be refused: no number is spent on it
+        ready(dossier)  # or refused: no number is spent on it
         register = self.office.platform.register
         name = f"code-of:{dossier.dossier_id}"
         if held := await register.holder(name):
             return held
         counted = series(dossier.agency, cause.at, self.office.calendar.timezone)
         return await register.claim(name, code(counted, await register.next(counted)))
+
+
+def _written(answers: dict[str, Any]) -> bytes:
+    """The answers as the vault keeps them.
+
+    Raises:
+        ProblemError: 422; something in them is not text, such as half a character.
+    """
+    try:
+        return json.dumps(answers, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        raise ProblemError(422, "dossier.form-invalid", "This cannot be written down.") from None

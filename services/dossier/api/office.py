@@ -1,8 +1,8 @@
-"""What filing and counter share: finding a dossier, the vault's names, and showing it."""
+"""What filing and counter share: finding a dossier, keeping its papers, and showing it."""
 
-import json
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from contracts.access import Act, Caller, may
 from contracts.catalog import Procedure
@@ -18,7 +18,7 @@ from services.chassis.problems import ProblemError, not_found
 from services.chassis.readmodel import ReadModel
 from services.chassis.stream import Stream
 from services.chassis.vault import Entry
-from services.dossier.adapters.pdf import LARGEST, UnfitError, pages
+from services.dossier.api.folder import Folder
 from services.dossier.api.shapes import (
     ComponentShown,
     DossierPaper,
@@ -29,10 +29,13 @@ from services.dossier.api.shapes import (
 from services.dossier.domain.commands import Command
 from services.dossier.domain.dossier import Dossier, dossier_decider
 from services.dossier.domain.filing import fee_lines
+from services.dossier.domain.paper import LARGEST, UnfitError
+from services.dossier.domain.slip import Slip
 from services.dossier.projections import DossierView, OfficialView, ProcedureView
 from services.dossier.settings import DossierSettings
 
-RESULT = "result"
+ID = re.compile(r"d-[0-9a-f]{32}")  # what else is asked for was never a dossier, nor a subject
+LONGEST_NAME = 200  # characters of a file's name
 
 
 def missing() -> ProblemError:
@@ -40,19 +43,20 @@ def missing() -> ProblemError:
     return not_found("dossier", "dossier")
 
 
-def form_name(dossier_id: DossierId) -> str:
-    """Where the answers lie in the vault."""
-    return f"form/{dossier_id}"
-
-
-def paper_name(dossier_id: DossierId, component: str) -> str:
-    """Where versions of one paper lie in the vault: a prefix."""
-    return f"paper/{dossier_id}/{component}/"
+def plain(name: str, instead: str) -> str:
+    """A file's name as people may see it: no path, nothing unprintable, not endless."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in last if c.isprintable()).strip(" .")[:LONGEST_NAME] or instead
 
 
 @dataclass(frozen=True)
 class Office:
-    """All that the routes stand on."""
+    """All that the routes stand on.
+
+    Attributes:
+        pages: how many pages a PDF has; UnfitError when it is none that can be opened.
+        draw: a receipt as PDF.
+    """
 
     platform: Platform
     settings: DossierSettings
@@ -63,11 +67,27 @@ class Office:
     province: Province
     agencies: dict[str, Agency]
     calendar: Calendar
+    pages: Callable[[bytes], Awaitable[int]]
+    draw: Callable[[Slip], bytes]
 
     async def now(self, dossier_id: DossierId) -> Dossier:
-        """The dossier as its own events have it: always the newest."""
-        history = await self.stream.load(DOSSIER.subject(dossier_id))
+        """The dossier as its own events have it: always the newest.
+
+        Raises:
+            ProblemError: 404; no dossier is called so.
+        """
+        if not ID.fullmatch(dossier_id):
+            raise missing()
+        subject = DOSSIER.subject(dossier_id)
+        history = await self.stream.load(subject)
+        if await self.stream.tip(subject) != (history[-1].position if history else 0):
+            history = await self.stream.load(subject, fresh=True)  # a replica lagged
         return dossier_decider.fold(recorded.data for recorded in history)
+
+    async def obeyed(self, dossier_id: DossierId, cause: Cause) -> Recorded[DossierEvent] | None:
+        """What this very cause led to before."""
+        history = await self.stream.load(DOSSIER.subject(dossier_id))
+        return next((r for r in history if r.causationid == cause.causationid), None)
 
     async def obey(
         self, dossier_id: DossierId, command: Command, cause: Cause
@@ -101,34 +121,19 @@ class Office:
             raise ProblemError(404, "dossier.procedure-not-offered", "This is not offered.")
         return found.procedure
 
-    async def answers(self, view: DossierView | Dossier) -> dict[str, Any]:
-        """The form's answers; empty before anything was saved."""
-        name = form_name(DossierId(view.dossier_id))
-        content = await self.platform.vault.get(PersonId(view.applicant), name)
-        answers: dict[str, Any] = json.loads(content) if content else {}
-        return answers
-
-    async def papers(self, view: DossierView | Dossier) -> dict[str, Entry]:
-        """The newest version of each uploaded paper, by component."""
-        dossier_id = DossierId(view.dossier_id)
-        prefix = f"paper/{dossier_id}/"
-        found = await self.platform.vault.entries(PersonId(view.applicant), prefix)
-        found.sort(key=lambda entry: entry.about["at"])
-        return {entry.name.removeprefix(prefix).partition("/")[0]: entry for entry in found}
-
-    async def declared(self, view: DossierView, filed: Filed) -> Entry | None:
-        """The very version of a paper that a fact speaks of, by its digest."""
-        prefix = paper_name(DossierId(view.dossier_id), filed.component)
-        found = await self.platform.vault.entries(PersonId(view.applicant), prefix)
-        return next((entry for entry in found if entry.sealed.digest == filed.digest), None)
+    def folder(self, dossier: DossierView | Dossier) -> Folder:
+        """What lies in the vault for it."""
+        owner = PersonId(dossier.applicant)
+        return Folder(self.platform, owner, DossierId(dossier.dossier_id))
 
     async def show(self, view: DossierView) -> DossierPaper:
         """All that its owner and its officials see of it."""
         procedure = await self.procedure(view.procedure)
-        answers = await self.answers(view)
-        papers = await self.papers(view)
+        folder = self.folder(view)
+        _, answers = await folder.form(view.form)
+        papers = await folder.papers(view.papers if view.form else None)
         fees = view.fees if view.form else fee_lines(procedure, answers)
-        result = papers.get(RESULT)
+        result = await folder.result(view.result) if view.result else None
         sealed = seal_of(self.settings.lookup_key.get_secret_value(), view.code or "")
         return DossierPaper(
             **view.model_dump(
@@ -150,14 +155,14 @@ class Office:
             ],
             fees=[FeeShown.of(line) for line in fees],
             total=sum(line.total for line in fees),
-            result=shown(result) if view.result else None,
+            result=shown(result),
             security_code=sealed if view.received_at else None,
         )
 
     async def keep(
-        self, dossier: Dossier, component: str, name: str, content: bytes, cause: Cause
-    ) -> Filed:
-        """Check a PDF and put it into the vault, as a new version of this paper.
+        self, dossier: Dossier, part: str, name: str, content: bytes, cause: Cause
+    ) -> Entry:
+        """Check a PDF and put it into the vault, as a new version of this part.
 
         Raises:
             ProblemError: 413 or 422; nothing was kept.
@@ -165,13 +170,21 @@ class Office:
         if len(content) > LARGEST:
             raise ProblemError(413, "dossier.file-too-large", "A file may have 20 MB.")
         try:
-            count = await pages(content)
+            count = await self.pages(content)
         except UnfitError as error:
             raise ProblemError(422, error.code, str(error)) from None
         about = {"name": name, "pages": count, "at": cause.at.isoformat()}
-        place = paper_name(dossier.dossier_id, component) + str(cause.causationid)
-        sealed = await self.platform.vault.put(dossier.applicant, place, content, about)
-        return Filed(component=component, digest=sealed.digest, size=sealed.size, pages=count)
+        return await self.folder(dossier).add(part, content, about)
+
+
+def filed(component: str, entry: Entry) -> Filed:
+    """An entry of the vault as facts speak of it."""
+    return Filed(
+        component=component,
+        digest=entry.sealed.digest,
+        size=entry.sealed.size,
+        pages=entry.about["pages"],
+    )
 
 
 def shown(entry: Entry | None) -> FileShown | None:

@@ -12,7 +12,6 @@ from contracts.values import DossierId, PersonId
 from services.chassis.handle import Cause
 from services.chassis.problems import ProblemError
 from services.chassis.requests import WaitFor
-from services.dossier.adapters.pdf import LARGEST
 from services.dossier.api.counter import Counter
 from services.dossier.api.filing import Filing
 from services.dossier.api.shapes import (
@@ -24,6 +23,7 @@ from services.dossier.api.shapes import (
     Received,
     Submitted,
 )
+from services.dossier.domain.paper import LARGEST
 
 PDF = "application/pdf"
 FileName = Annotated[str, Header(alias="X-File-Name", description="Percent-encoded UTF-8")]
@@ -196,7 +196,7 @@ def result_routes(counter: Counter, who_is: Any, cause_of: Any) -> APIRouter:
     ) -> Done:
         """Put the result to it: a PDF of at most 20 MB."""
         content = await body_of(request)
-        name = unquote(x_file_name) or "ket-qua.pdf"
+        name = unquote(x_file_name)
         return await counter.finish(who, dossier_id, name=name, content=content, cause=cause)
 
     return router
@@ -216,19 +216,26 @@ def read_routes(counter: Counter, who_is: Any) -> APIRouter:
 
     @router.get("/components/{component}/file", response_class=Response)
     async def paper(
-        dossier_id: DossierId, component: str, who: Annotated[Caller, who_is]
+        dossier_id: DossierId, component: str, who: Annotated[Caller, who_is], wait: WaitFor
     ) -> Response:
         """An uploaded paper, as PDF."""
+        await counter.office.dossiers.reached(wait)
         return Response(await counter.paper(who, dossier_id, component), media_type=PDF)
 
     @router.get("/result", response_class=Response)
-    async def result(dossier_id: DossierId, who: Annotated[Caller, who_is]) -> Response:
+    async def result(
+        dossier_id: DossierId, who: Annotated[Caller, who_is], wait: WaitFor
+    ) -> Response:
         """The result, as PDF."""
-        return Response(await counter.paper(who, dossier_id, "result"), media_type=PDF)
+        await counter.office.dossiers.reached(wait)
+        return Response(await counter.result(who, dossier_id), media_type=PDF)
 
     @router.get("/receipt.pdf", response_class=Response)
-    async def receipt(dossier_id: DossierId, who: Annotated[Caller, who_is]) -> Response:
+    async def receipt(
+        dossier_id: DossierId, who: Annotated[Caller, who_is], wait: WaitFor
+    ) -> Response:
         """The receipt (form 01), as PDF."""
+        await counter.office.dossiers.reached(wait)
         name, content = await counter.receipt(who, dossier_id)
         headers = {"Content-Disposition": f'inline; filename="{quote(name)}"'}
         return Response(content, media_type=PDF, headers=headers)

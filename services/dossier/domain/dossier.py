@@ -122,23 +122,30 @@ def _settle(command: SettleFee, dossier: Dossier) -> DossierFeeSettled | None:
     )
 
 
+def ready(dossier: Dossier) -> None:
+    """Go on only if it has been declared and nothing is owed.
+
+    Raises:
+        RejectedError: `dossier.not-declared` or `dossier.fee-unpaid`.
+    """
+    if dossier.status in (DossierState.UNKNOWN, DossierState.DRAFT):
+        raise RejectedError("dossier.not-declared", "Declare the contents to be true first.")
+    if dossier.owed > 0:
+        raise RejectedError("dossier.fee-unpaid", f"{dossier.owed} đồng are still owed.")
+
+
 def _submit(command: SubmitDossier, dossier: Dossier) -> DossierSubmitted | None:
-    match dossier.status:
-        case DossierState.DRAFT:
-            raise RejectedError("dossier.not-declared", "Declare the contents to be true first.")
-        case DossierState.DECLARED if dossier.owed > 0:
-            raise RejectedError("dossier.fee-unpaid", f"{dossier.owed} đồng are still owed.")
-        case DossierState.DECLARED:
-            return DossierSubmitted(
-                dossier_id=dossier.dossier_id,
-                code=command.code,
-                applicant=dossier.applicant,
-                procedure=dossier.procedure,
-                procedure_name=dossier.procedure_name,
-                agency=dossier.agency,
-            )
-        case _:
-            return None  # handed in twice: the first one counts
+    ready(dossier)
+    if dossier.status is not DossierState.DECLARED:
+        return None  # handed in twice: the first one counts
+    return DossierSubmitted(
+        dossier_id=dossier.dossier_id,
+        code=command.code,
+        applicant=dossier.applicant,
+        procedure=dossier.procedure,
+        procedure_name=dossier.procedure_name,
+        agency=dossier.agency,
+    )
 
 
 def _receive(command: ReceiveDossier, dossier: Dossier) -> DossierReceived:
@@ -159,11 +166,20 @@ def _receive(command: ReceiveDossier, dossier: Dossier) -> DossierReceived:
             raise RejectedError("dossier.already-received", "A colleague has received it already.")
 
 
-def _work(command: HandOver | Finish, dossier: Dossier) -> DossierEvent:
+def handled_by(dossier: Dossier, official: Official) -> None:
+    """Go on only if it is in work, in this official's hands.
+
+    Raises:
+        RejectedError: `dossier.not-in-progress` or `dossier.not-yours`.
+    """
     if dossier.status not in (DossierState.RECEIVED, DossierState.IN_PROGRESS):
         raise RejectedError("dossier.not-in-progress", f"The dossier is {dossier.status}.")
-    if dossier.handler is None or dossier.handler.person_id != command.by.person_id:
+    if dossier.handler is None or dossier.handler.person_id != official.person_id:
         raise RejectedError("dossier.not-yours", "A colleague handles this dossier now.")
+
+
+def _work(command: HandOver | Finish, dossier: Dossier) -> DossierEvent:
+    handled_by(dossier, command.by)
     match command:
         case HandOver(by=by, to=to):
             _of_this_agency(dossier, to)

@@ -1,0 +1,105 @@
+"""One dossier's part of the vault: its form, its papers and its result, in versions.
+
+A version is never overwritten, because facts speak of it by its digest. Older versions go when a
+newer one comes, unless a declaration may just be reading them: who declares pins the folder first
+and looks then, who writes puts first and looks for the pin then, so one of them sees the other.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.dossier import Filed
+from contracts.values import DossierId, PersonId
+from services.chassis.platform import Platform
+from services.chassis.vault import Entry
+
+FORM, RESULT, PAPERS = "form", "result", "paper/"
+REMOVED = "removed"  # marks a version that takes the paper out
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What a citizen entrusted to one dossier, and what they got back."""
+
+    platform: Platform
+    person: PersonId
+    dossier_id: DossierId
+
+    async def add(self, part: str, content: bytes, about: Mapping[str, Any]) -> Entry:
+        """A new version of `part`; from now on the newest."""
+        before = await self._versions(f"{part}/")
+        number = int(before[-1].name.rpartition("/")[2].partition("-")[0]) + 1 if before else 1
+        name = self._name(f"{part}/{number:08d}-{self.platform.mint('v')}")
+        sealed = await self.platform.vault.put(self.person, name, content, about)
+        if not await self._pinned():
+            await self._drop(before)
+        return Entry(name, sealed, dict(about))
+
+    async def remove(self, part: str) -> None:
+        """Take `part` out; content goes at once, or with the sweep when someone is declaring."""
+        mark = await self.add(part, b"", {REMOVED: True})
+        if not await self._pinned():
+            await self._drop([mark])
+
+    async def drop(self, entry: Entry) -> None:
+        """A version that no fact speaks of."""
+        await self._drop([entry])
+
+    async def read(self, entry: Entry) -> bytes | None:
+        """The content of a version; None when it went meanwhile."""
+        return await self.platform.vault.get(self.person, entry.name)
+
+    async def form(self, digest: str | None = None) -> tuple[str, dict[str, Any]]:
+        """Digest and answers of the newest form, or of the one with `digest`; else empty."""
+        while True:
+            found = [e for e in await self._versions(FORM) if digest in (None, e.sealed.digest)]
+            if not found:
+                return "", {}
+            if (content := await self.read(found[-1])) is not None:
+                answers: dict[str, Any] = json.loads(content)
+                return found[-1].sealed.digest, answers
+
+    async def papers(self, filed: Iterable[Filed] | None = None) -> dict[str, Entry]:
+        """By component the newest version; with `filed` the very versions those facts speak of."""
+        found = await self._versions(PAPERS)
+        if filed is not None:
+            digests = {paper.digest for paper in filed}
+            found = [entry for entry in found if entry.sealed.digest in digests]
+        start = len(self._name(PAPERS))
+        newest = {entry.name[start:].rpartition("/")[0]: entry for entry in found}
+        return {part: entry for part, entry in newest.items() if REMOVED not in entry.about}
+
+    async def result(self, filed: Filed) -> Entry | None:
+        """The very result that a fact speaks of."""
+        found = await self._versions(RESULT)
+        return next((entry for entry in found if entry.sealed.digest == filed.digest), None)
+
+    async def pin(self) -> None:
+        """From now on nothing goes but by the sweep."""
+        await self.platform.register.claim(self._pin, self.dossier_id)
+
+    async def sweep(self, declared: Iterable[str]) -> None:
+        """Once it is declared: drop what the declaration does not speak of, by its digests."""
+        kept = set(declared)
+        found = [*await self._versions(FORM), *await self._versions(PAPERS)]
+        await self._drop(entry for entry in found if entry.sealed.digest not in kept)
+
+    @property
+    def _pin(self) -> str:
+        return f"declaring:{self.dossier_id}"
+
+    async def _pinned(self) -> bool:
+        return await self.platform.register.holder(self._pin) is not None
+
+    async def _drop(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            await self.platform.vault.drop(entry.name)
+
+    async def _versions(self, part: str) -> list[Entry]:
+        """Oldest first: names sort as they were given out."""
+        return await self.platform.vault.entries(self.person, self._name(part))
+
+    def _name(self, part: str) -> str:
+        return f"{self.dossier_id}/{part}"
