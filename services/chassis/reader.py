@@ -60,9 +60,15 @@ async def raw_batches(url: str, stream: str, after: int) -> AsyncGenerator[list[
                 left -= len(raws)
                 for status in [one for one in arrived if isinstance(one, Status)]:
                     left -= _expired(status)
-                _in_order(stream, raws, after)
-                after += len(raws)
-                yield raws
+                whole = _in_order(raws, after)
+                after += whole
+                if whole == len(raws):
+                    yield raws
+                    continue
+                if whole:
+                    yield raws[:whole]
+                reason = f"missing, {raws[whole].position} comes next"
+                raise PoisonError(stream, after + 1, reason)
     except WireError as error:
         raise ReaderLostError(str(error)) from error
 
@@ -101,11 +107,11 @@ def understood(
     return good, None
 
 
-def _in_order(stream: str, raws: list[Raw], after: int) -> None:
-    """Each position is the last one plus one."""
-    for expected, raw in enumerate(raws, start=after + 1):
-        if raw.position != expected:
-            raise PoisonError(stream, expected, f"missing, {raw.position} comes next")
+def _in_order(raws: list[Raw], after: int) -> int:
+    """How many follow `after` without a gap."""
+    pairs = enumerate(raws, start=after + 1)
+    gap = (n for n, (expected, raw) in enumerate(pairs) if raw.position != expected)
+    return next(gap, len(raws))
 
 
 async def _consumer(wire: Wire, stream: str, after: int) -> str:
