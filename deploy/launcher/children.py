@@ -64,6 +64,7 @@ def _own_knobs(
         | public_url,
         "payment": {"MOTCUA_VNPT_URL": f"{settings.sandbox}/vnpt"} | _vnpt(keys) | public_url,
         "dossier": public_url,
+        "tracking": {"MOTCUA_HEAD_PRIVATE_KEY": keys.head_private_key},
         "notify": {
             "MOTCUA_SMS_URL": f"{settings.sandbox}/sms",
             "MOTCUA_IDENTITY_URL": urls["identity"],

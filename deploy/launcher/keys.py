@@ -5,23 +5,28 @@ import os
 import secrets
 import time
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
+    load_pem_private_key,
 )
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from deploy.launcher.refusal import RefusalError
 
 KEY_BYTES = 32  # of AES-256, of HMAC-SHA-256 and of Fernet alike
 TOKEN_LIFE = 30 * 24 * 3600  # seconds a service may run on the token it was started with
 ISSUER = "motcua"
+CAME_LATER = {"head_private_key"}  # no house made before them has lost anything without them
+
+_OBJECT = TypeAdapter(dict[str, Any])
 
 
 class Keys(BaseModel):
@@ -31,6 +36,7 @@ class Keys(BaseModel):
 
     token_private_key: str
     token_public_key: str
+    head_private_key: str
     vault_key: str
     lookup_key: str
     session_key: str
@@ -46,13 +52,11 @@ class Keys(BaseModel):
     @classmethod
     def make(cls) -> Self:
         """Fresh keys, never seen before."""
-        private = Ed25519PrivateKey.generate()
-        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        public = private.public_key()
-        public_pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        token = Ed25519PrivateKey.generate()
         return cls(
-            token_private_key=pem.decode(),
-            token_public_key=public_pem.decode(),
+            token_private_key=_private_pem(token),
+            token_public_key=_public_pem(token),
+            head_private_key=_private_pem(Ed25519PrivateKey.generate()),
             vault_key=_key(),
             lookup_key=_key(),
             session_key=_key(),
@@ -68,22 +72,33 @@ class Keys(BaseModel):
 
     @classmethod
     def of(cls, home: Path) -> Self:
-        """The keys of this home, made if it has none yet.
+        """The keys of this home, made if it has none yet; those that came later are added.
 
         Raises:
             RefusalError: the file is there but cannot be read as keys; it is left alone.
         """
         path = home / "secrets.json"
-        if path.exists():
-            try:
-                return cls.model_validate_json(path.read_bytes())
-            except ValidationError:
-                raise RefusalError(
-                    f"{path} is damaged: put a copy of it back, or set MOTCUA_HOME to a new folder."
-                ) from None
-        keys = cls.make()
-        _write(path, keys.model_dump_json(indent=1))
+        if not path.exists():
+            keys = cls.make()
+            _write(path, keys.model_dump_json(indent=1))
+            return keys
+        try:
+            known = _OBJECT.validate_json(path.read_bytes())
+            made = cls.make().model_dump(include=CAME_LATER - known.keys())
+            keys = cls.model_validate(known | made)
+        except ValidationError:
+            raise RefusalError(
+                f"{path} is damaged: put a copy of it back, or set MOTCUA_HOME to a new folder."
+            ) from None
+        if made:
+            _write(path, keys.model_dump_json(indent=1))
         return keys
+
+    @property
+    def head_public_key(self) -> str:
+        """What signed tree heads are checked with."""
+        private = load_pem_private_key(self.head_private_key.encode(), password=None)
+        return _public_pem(private)
 
     def system_token(self, name: str) -> str:
         """The token by which a part of the house proves to the others that it is one."""
@@ -97,6 +112,15 @@ class Keys(BaseModel):
             "exp": now + TOKEN_LIFE,
         }
         return jwt.encode(claims, self.token_private_key, algorithm="EdDSA")
+
+
+def _private_pem(key: Ed25519PrivateKey) -> str:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def _public_pem(key: PrivateKeyTypes) -> str:
+    public = key.public_key()
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def _key() -> str:

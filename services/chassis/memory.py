@@ -24,9 +24,10 @@ from services.chassis.readmodel import (
 )
 from services.chassis.register import MemoryRegister
 from services.chassis.stream import SequenceConflictError
-from services.chassis.tape import MOST, Stored
+from services.chassis.tape import MOST
 from services.chassis.vault import MemoryVault, Safe
 from services.chassis.views import apply
+from services.chassis.wire import Raw
 
 
 class MemoryStream(Generic[E]):
@@ -60,10 +61,10 @@ class MemoryTape:
         self._codec = spec.codec
         self._stream = stream
 
-    async def after(self, position: int) -> list[Stored]:
+    async def after(self, position: int) -> list[Raw]:
         """The events as JetStream gets them."""
         return [
-            Stored(r.position, r.subject, self._codec.dump_json(r, exclude={"position"}))
+            Raw(r.position, r.subject, self._codec.dump_json(r, exclude={"position"}))
             for r in self._stream.log[position : position + MOST]
         ]
 

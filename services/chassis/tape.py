@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import nats as nats_py
 from nats.aio.client import Client
@@ -12,24 +12,17 @@ from nats.aio.msg import Msg
 from nats.js.errors import NotFoundError, ServiceUnavailableError
 
 from services.chassis.stream import ANSWER_TIMEOUT
+from services.chassis.wire import Raw
 
 MOST = 1000  # messages in one answer
 MOST_BYTES = 4 * 1024 * 1024  # in one answer, about
 END_OF_BATCH, NOTHING = "204", "404"  # statuses of a direct get; source: NATS ADR-31
 
 
-class Stored(NamedTuple):
-    """A message exactly as the stream holds it."""
-
-    position: int
-    subject: str
-    body: bytes
-
-
 class Tape(Protocol):
     """What a proof needs of a stream."""
 
-    async def after(self, position: int) -> list[Stored]:
+    async def after(self, position: int) -> list[Raw]:
         """The next messages after `position`, at most `MOST`; empty: none for now.
 
         A message that is missing is not hidden: the positions show the gap.
@@ -48,7 +41,7 @@ class JetStreamTape:
         self._nats = nats
         self._name = name
 
-    async def after(self, position: int) -> list[Stored]:
+    async def after(self, position: int) -> list[Raw]:
         """One request, many answers."""
         ask = {"seq": position + 1, "batch": MOST, "max_bytes": MOST_BYTES}
         inbox, answers = self._nats.new_inbox(), asyncio.Queue[Msg]()
@@ -69,7 +62,7 @@ class JetStreamTape:
         return info.state.last_seq
 
 
-async def _until_the_end(answers: asyncio.Queue[Msg]) -> AsyncIterator[Stored]:
+async def _until_the_end(answers: asyncio.Queue[Msg]) -> AsyncIterator[Raw]:
     while True:
         async with asyncio.timeout(ANSWER_TIMEOUT):
             message = await answers.get()
@@ -79,7 +72,7 @@ async def _until_the_end(answers: asyncio.Queue[Msg]) -> AsyncIterator[Stored]:
             return
         if status is not None:
             raise ServiceUnavailableError(code=int(status))
-        yield Stored(int(headers["Nats-Sequence"]), headers["Nats-Subject"], message.data)
+        yield Raw(int(headers["Nats-Sequence"]), headers["Nats-Subject"], message.data)
 
 
 class Tapes(Protocol):

@@ -1,14 +1,54 @@
 """Composition root of tracking."""
 
+from contracts.streams import DOSSIER, NOTIFY, PAYMENT, TRACKING
 from services.chassis.platform import Platform, Rooms
+from services.chassis.province import read_province
 from services.chassis.serve import serve
+from services.chassis.tasks import Task
+from services.tracking.adapters.tiles import TileLog
 from services.tracking.api import api
-from services.tracking.projections import timeline_view
+from services.tracking.api.proofs import Proofs
+from services.tracking.domain.note import pem_of, private_key
+from services.tracking.projections import head_view, timeline_view
+from services.tracking.reactions import Notary
 from services.tracking.settings import TrackingSettings
+
+LOGGED = {spec.name: spec for spec in (DOSSIER, PAYMENT, NOTIFY)}
+
+
+def proofs_of(platform: Platform, settings: TrackingSettings) -> Proofs:
+    key = private_key(settings.head_private_key.get_secret_value())
+    return Proofs(
+        tapes={name: platform.tape(spec) for name, spec in LOGGED.items()},
+        logs={name: TileLog(platform.blobs, name) for name in LOGGED},
+        heads=platform.view(head_view),
+        authority=f"motcua/{read_province(settings.province).code}",
+        public_key=pem_of(key.public_key()),
+    )
+
+
+def notary_of(name: str, platform: Platform, proofs: Proofs, settings: TrackingSettings) -> Notary:
+    return Notary(
+        tape=proofs.tapes[name],
+        log=proofs.logs[name],
+        origin=proofs.origin(name),
+        key=private_key(settings.head_private_key.get_secret_value()),
+        facts=platform.stream(TRACKING),
+        told=platform.tape(TRACKING),
+        heads=proofs.heads,
+        clock=platform.clock,
+        interval=settings.head_interval,
+    )
 
 
 def rooms(platform: Platform, settings: TrackingSettings) -> Rooms:
-    return Rooms(routes=api(platform.view(timeline_view), settings), views=[timeline_view])
+    proofs = proofs_of(platform, settings)
+    notaries = {name: notary_of(name, platform, proofs, settings) for name in LOGGED}
+    return Rooms(
+        routes=api(platform.view(timeline_view), proofs, settings),
+        views=[timeline_view, head_view],
+        tasks=[Task(f"notary {name}", notary.run) for name, notary in notaries.items()],
+    )
 
 
 app = serve("tracking", TrackingSettings, rooms)

@@ -22,7 +22,8 @@ from services.chassis.decider import RejectedError
 from services.chassis.handle import Cause, handle
 from services.chassis.readmodel import ReadModel
 from services.chassis.stream import Stream
-from services.chassis.tape import Stored, Tape
+from services.chassis.tape import Tape
+from services.chassis.wire import Raw
 from services.tracking.domain.audit import Finding, Kind, TamperedError
 from services.tracking.domain.heads import OVERTAKEN, SignHead, head_decider, period
 from services.tracking.domain.merkle import (
@@ -138,7 +139,7 @@ class Notary:
         _size.set(edge.size, {"log": self.log.name})
         return Copied(seen + len(leaves), edge)
 
-    def _leaves(self, batch: Sequence[Stored], seen: int) -> list[bytes]:
+    def _leaves(self, batch: Sequence[Raw], seen: int) -> list[bytes]:
         for expected, stored in enumerate(batch, seen + 1):
             if stored.position != expected:
                 self._tampered(Kind.REMOVED, expected)
@@ -161,7 +162,7 @@ class Notary:
         """
         if not await self.heads.reached({TRACKING.name: await self.told.last()}):
             return  # at the next look we shall know what was signed last
-        head, now = await self._last_head(), self.clock()
+        head, now = await self.heads.get(self.log.name), self.clock()
         waits = head is None or edge.size > head.size
         since = Tip(head.size, bytes.fromhex(head.root)) if head else None
         age = now - head.signed_at if head and head.signed_at else timedelta.max
@@ -173,11 +174,8 @@ class Notary:
         elif edge.size and age >= timedelta(seconds=self.interval):
             await self._tell(edge.tip, since)
 
-    async def _last_head(self) -> Head | None:
-        return await self.heads.get(self.log.name)
-
     async def _doubt_size(self, signed_size: int) -> None:
-        """More was signed than we have seen: another notary was faster, or the stream is shorter."""
+        """More was signed than we saw: another notary was faster, or the stream is shorter."""
         last = await self.tape.last()
         if last < signed_size:
             self._tampered(Kind.TRUNCATED, last + 1)

@@ -5,14 +5,13 @@ Nothing here is about a person: sizes and hashes.
 
 from typing import Annotated
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
 
 from services.chassis.problems import ProblemError, not_found
 from services.tracking.api.proofs import Proofs
 from services.tracking.domain.merkle import consistency
-from services.tracking.domain.note import key_id, pem_of
+from services.tracking.domain.note import key_id, public_key
 from services.tracking.projections import Head
 
 
@@ -47,7 +46,7 @@ class Consistency(BaseModel):
     proof: list[str]
 
 
-def heads(proofs: Proofs, key: Ed25519PublicKey) -> APIRouter:
+def heads(proofs: Proofs) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/heads", tags=["proof"])
 
@@ -59,8 +58,8 @@ def heads(proofs: Proofs, key: Ed25519PublicKey) -> APIRouter:
         return SignedHead(
             **head.model_dump(),
             origin=origin,
-            key_id=key_id(origin, key).hex(),
-            public_key=pem_of(key),
+            key_id=key_id(origin, public_key(proofs.public_key)).hex(),
+            public_key=proofs.public_key,
         )
 
     @router.get("/{stream}/consistency")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from services.chassis.problems import ProblemError
 from services.chassis.readmodel import ReadModel
-from services.chassis.tape import Stored, Tape
+from services.chassis.tape import Tape
+from services.chassis.wire import Raw
 from services.tracking.domain.merkle import Tip, inclusion, is_included, leaf_hash
 from services.tracking.domain.receipt import Receipt, entry_of
 from services.tracking.domain.tiles import Log, TilesError
@@ -59,7 +60,7 @@ class Proofs:
             raise _broken(stream, position)
         return await self._proved(stream, stored, head, tip)
 
-    async def _proved(self, stream: str, stored: Stored, head: Head, tip: Tip) -> Receipt:
+    async def _proved(self, stream: str, stored: Raw, head: Head, tip: Tip) -> Receipt:
         position = stored.position
         leaf = leaf_hash(entry_of(stored.subject, stored.body))
         try:

@@ -40,8 +40,7 @@ class TamperedError(Exception):
 
 @dataclass
 class Audit:
-    """Reads a stream's leaves from the first, and compares the tree at each size with what was
-    signed for it.
+    """Reads a stream's leaves from the first; at each signed size the tree must be the signed one.
 
     Attributes:
         heads: what was signed, in any order.
