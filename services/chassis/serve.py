@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI, Response
@@ -14,6 +15,7 @@ from contracts.access import Act, Caller
 from services.chassis.auth import allow, whois
 from services.chassis.effects import Effect, Parked, Parking, attend
 from services.chassis.live import LivePlatform, live
+from services.chassis.parking import passed_by
 from services.chassis.platform import Platform, Rooms
 from services.chassis.problems import explain_problems, not_found
 from services.chassis.settings import Settings, SettingsError
@@ -39,7 +41,10 @@ def serve(name: str, knobs: type[S], rooms: Callable[[Platform, S], Rooms]) -> F
         measure(name, otlp=settings.otlp)
         async with live(name, settings) as ground:
             offered = rooms(ground, settings)
-            keepers = [Keeper(settings.nats_url, spec, ground.view(spec)) for spec in offered.views]
+            passed = partial(passed_by, ground.nats)
+            keepers = [
+                Keeper(settings.nats_url, spec, ground.view(spec), passed) for spec in offered.views
+            ]
             runners = [Runner(task) for task in offered.tasks]
             furnish(app, offered)
             app.include_router(_signs_of_life(ground, keepers, runners))

@@ -6,7 +6,7 @@ processes may keep the same view; each reads everything, so none can write over 
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from contextlib import aclosing
 from typing import Any, Generic
 
@@ -18,6 +18,8 @@ from services.chassis.readmodel import ReadModel, ReplacedError, StaleViewError
 
 FIRST_PAUSE = 0.5  # seconds before a view that failed is tried again; doubles
 LONGEST_PAUSE = 30.0  # seconds
+
+PassedBy = Callable[[str], Awaitable[Container[int]]]
 
 log = logging.getLogger(__name__)
 
@@ -45,15 +47,25 @@ async def apply(
     await views.advance(projection.events.name, batch[-1].position, generation)
 
 
+async def nothing(_: str) -> Container[int]:
+    """No event is passed by."""
+    return ()
+
+
 class Keeper(Generic[View]):
     """Keeps one view, from all the streams that feed it.
+
+    `passed` says which positions of a stream to pass by, because ops parked them.
 
     Attributes:
         trouble: per stream, why the view cannot go on; empty while all is well.
     """
 
-    def __init__(self, url: str, spec: ViewSpec[View], views: ReadModel[View]) -> None:
+    def __init__(
+        self, url: str, spec: ViewSpec[View], views: ReadModel[View], passed: PassedBy = nothing
+    ) -> None:
         self._url = url
+        self._passed = passed
         self._spec = spec
         self._views = views
         self._turn = asyncio.Lock()  # one stream writes at a time
@@ -70,7 +82,8 @@ class Keeper(Generic[View]):
         while True:
             try:
                 mark = await self._views.mark(stream)
-                reading = batches(self._url, projection.events, mark.position)
+                passed = await self._passed(stream)
+                reading = batches(self._url, projection.events, mark.position, passed)
                 async with aclosing(reading):
                     async for batch in reading:
                         await self._take(projection, batch, mark.generation)

@@ -1,0 +1,237 @@
+"""What operators do to views from a shell: list, rebuild, verify, and pass an event by.
+
+    python -m services.chassis.console rebuild timeline
+
+Reads NATS_URL and MONGODB_URI; `motcua rebuild` and its like set them and call this.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import click
+import nats as nats_py
+from motor.motor_asyncio import AsyncIOMotorClient
+from nats.aio.client import Client
+from pydantic import BaseModel
+from tqdm import tqdm
+
+from services.chassis.clock import utc_now
+from services.chassis.generations import BusyRebuildError, Generation, Generations
+from services.chassis.parking import PassedBy, pass_by, passed_by
+from services.chassis.projection import ViewSpec
+from services.chassis.reader import PoisonError, ReaderLostError
+from services.chassis.rebuild import Progress, Rebuild, UnfitStreamError
+from services.chassis.settings import read_knobs
+from services.chassis.verify import Comparison, Verdict
+
+SERVICES = ("catalog", "identity", "dossier", "payment", "tracking", "notify")
+
+
+class Knobs(BaseModel):
+    """NATS_URL and MONGODB_URI."""
+
+    nats_url: str = "nats://127.0.0.1:4222"
+    mongodb_uri: str = "mongodb://127.0.0.1:27017"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A view and whose it is."""
+
+    service: str
+    spec: ViewSpec[Any]
+
+    @property
+    def name(self) -> str:
+        """`tracking/timeline`."""
+        return f"{self.service}/{self.spec.name}"
+
+
+def known_views() -> Iterator[Known]:
+    """Every view of every service, as their projections spell them."""
+    for service in SERVICES:
+        room = import_module(f"services.{service}.projections")
+        for one in vars(room).values():
+            if isinstance(one, ViewSpec):
+                yield Known(service, one)
+
+
+def chosen(names: tuple[str, ...]) -> list[Known]:
+    """The views that were named, `timeline` or `tracking/timeline`; all when none was."""
+    every = list(known_views())
+    found = []
+    for name in names:
+        fits = [known for known in every if name in (known.name, known.spec.name)]
+        if len(fits) != 1:
+            raise click.BadParameter(
+                f"{name}: choose of {', '.join(k.name for k in fits or every)}"
+            )
+        found += fits
+    return found if names else every
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What a rebuild works with."""
+
+    url: str
+    nats: Client
+    mongo: AsyncIOMotorClient[dict[str, Any]]
+
+    def generations(self, known: Known) -> Generations[Any]:
+        """All generations of a view."""
+        return Generations(self.mongo[f"motcua_{known.service}"], known.spec, utc_now)
+
+    @asynccontextmanager
+    async def rebuilding(
+        self, known: Known, generation: Generation[Any]
+    ) -> AsyncIterator[Rebuild[Any]]:
+        """A rebuild of a view into a generation."""
+        rebuild = Rebuild(self.url, known.spec, generation.views, generation.name)
+        streams = [projection.events.name for projection in known.spec.projections]
+        try:
+            yield await rebuild.begin({s: await passed_by(self.nats, s) for s in streams})
+        finally:
+            await rebuild.end()
+
+
+@asynccontextmanager
+async def workshop() -> AsyncIterator[Workshop]:
+    """Connections of their own."""
+    knobs = read_knobs(Knobs)
+    nats = await nats_py.connect(knobs.nats_url, connect_timeout=2, max_reconnect_attempts=3)
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+        knobs.mongodb_uri, tz_aware=True, w="majority", journal=True
+    )
+    try:
+        yield Workshop(knobs.nats_url, nats, mongo)
+    finally:
+        mongo.close()
+        await nats.close()
+
+
+async def rebuild_view(shop: Workshop, known: Known, progress: Progress) -> int:
+    """Rebuild one view and swap it in; how many events it took."""
+    generations = shop.generations(known)
+    async with generations.making() as generation, shop.rebuilding(known, generation) as rebuild:
+        await rebuild.catch_up(progress)
+        await generations.swap(generation)
+        return rebuild.done
+
+
+async def verify_view(shop: Workshop, known: Known, progress: Progress) -> Verdict:
+    """Rebuild one view beside the live one and compare."""
+    generations = shop.generations(known)
+    async with generations.making() as generation, shop.rebuilding(known, generation) as rebuild:
+        return await Comparison(generations.live, generation.views, rebuild).verdict(progress)
+
+
+class Bar:
+    """A progress bar: events, events per second, per cent, time left."""
+
+    def __init__(self, name: str) -> None:
+        self._bar = tqdm(desc=name, unit=" events", unit_scale=True, file=sys.stderr)
+
+    def __call__(self, done: int, goal: int) -> None:
+        """So many events of so many are done."""
+        self._bar.total = goal
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Leave the line as it is."""
+        self._bar.close()
+
+
+def carried_out(work: Coroutine[Any, Any, bool]) -> None:
+    """Run to the end; exit status 1 when it says no or cannot be done."""
+    try:
+        well = asyncio.run(work)
+    except UnfitStreamError as error:
+        for poison in error.poisons:
+            click.echo(f"cannot be understood: {poison}", err=True)
+        raise click.ClickException("Nothing was changed. See `motcua park`.") from None
+    except (PoisonError, ReaderLostError, BusyRebuildError, TimeoutError) as error:
+        raise click.ClickException(f"{type(error).__name__}: {error}") from None
+    sys.exit(0 if well else 1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def console() -> None:
+    """List, rebuild and verify views."""
+
+
+@console.command()
+def views() -> None:
+    """List every view, as `service/view`."""
+    for known in known_views():
+        streams = ", ".join(p.events.name for p in known.spec.projections)
+        click.echo(f"{known.name:28} from {streams}")
+
+
+@console.command()
+@click.argument("names", nargs=-1, required=True)
+def rebuild(names: tuple[str, ...]) -> None:
+    """Rebuild views from the first event, beside the live ones; then swap."""
+
+    async def work() -> bool:
+        async with workshop() as shop:
+            for known in chosen(names):
+                bar = Bar(known.name)
+                count = await rebuild_view(shop, known, bar)
+                bar.close()
+                click.echo(f"rebuilt {known.name}: {count} events")
+        return True
+
+    carried_out(work())
+
+
+@console.command()
+@click.argument("names", nargs=-1)
+def verify(names: tuple[str, ...]) -> None:
+    """Compare live views with rebuilt ones; exit status 1 when they differ."""
+
+    async def work() -> bool:
+        well = True
+        async with workshop() as shop:
+            for known in chosen(names):
+                bar = Bar(known.name)
+                verdict = await verify_view(shop, known, bar)
+                bar.close()
+                _say(known, verdict)
+                well = well and verdict.differences == 0
+        return well
+
+    carried_out(work())
+
+
+def _say(known: Known, verdict: Verdict) -> None:
+    restless = f", {verdict.restless} changed all the while" if verdict.restless else ""
+    click.echo(f"{known.name}: {verdict.differences} differences in {verdict.compared}{restless}")
+    for key in verdict.differing:
+        click.echo(f"  differs: {key}")
+
+
+@console.command()
+@click.argument("stream")
+@click.argument("position", type=int)
+@click.option("--reason", required=True, help="Why; kept beside the position.")
+def park(stream: str, position: int, reason: str) -> None:
+    """Let views pass an event by that cannot be understood; it stays in its stream."""
+
+    async def work() -> bool:
+        async with workshop() as shop:
+            event = PassedBy(stream=stream, position=position, reason=reason, at=utc_now())
+            await pass_by(shop.nats, event)
+        click.echo(f"views pass {stream} {position} by from now on")
+        return True
+
+    carried_out(work())
+
+
+if __name__ == "__main__":
+    console()
