@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from contracts.dossier import DossierState
@@ -14,6 +14,7 @@ Say: TypeAlias = Callable[..., str]
 """`Visit.say`: a Vietnamese text of ours in the person's language."""
 
 PLACE = re.compile(r"%\((\w+)\)s")  # where a text has a fact put in
+AT_ONCE = timedelta(minutes=15)  # messages that carry the same news within this are told as one
 SOON = 2  # days before the due date from which on we speak of it as near
 
 
@@ -62,7 +63,7 @@ STATES: Mapping[str, State] = {
     DossierState.FINISHED: State(
         mark("Có kết quả"),
         "done",
-        mark("Người nộp đăng nhập để xem và tải kết quả về."),
+        mark("Kết quả chờ người nộp tải về ở trang chi tiết hồ sơ, sau khi đăng nhập."),
     ),
     DossierState.RETURNED: State(
         mark("Đã trả kết quả"),
@@ -137,13 +138,20 @@ def deadline(due: str | None, state: str, now: datetime) -> Deadline | None:
     return Deadline(mark("còn %(days)s ngày"), "soon" if days <= SOON else "plain", {"days": days})
 
 
-HANDLING = {"dossier.received", "dossier.handed-over"}
+TURNS = {
+    "dossier.submitted",
+    "dossier.received",
+    "dossier.handed-over",
+    "dossier.finished",
+    "dossier.result-returned",
+}
+"""Kinds of entries after which a dossier is somewhere else than before."""
 
 
-def handled_since(progress: Mapping[str, Any]) -> str | None:
-    """Since when whoever has it now has it; None before it was submitted."""
-    times = [entry["at"] for entry in progress["entries"] if entry["kind"] in HANDLING]
-    return str(times[-1]) if times else progress["submitted_at"]
+def since(entries: list[dict[str, Any]]) -> str | None:
+    """Since when a dossier is where it is now; None before it was submitted."""
+    times = [str(entry["at"]) for entry in entries if entry["kind"] in TURNS]
+    return times[-1] if times else None
 
 
 @dataclass(frozen=True)
@@ -215,11 +223,11 @@ TEXTS: Mapping[str, Text] = {
         sign="cash-coin",
     ),
     "notify.message-sent": Text(
-        mark("Đã báo tin cho người nộp"), mark("%(channel)s: %(about)s."), "envelope", minor=True
+        mark("Đã báo tin cho người nộp"), mark("%(about)s (%(channel)s)."), "envelope", minor=True
     ),
     "notify.message-given-up": Text(
         mark("Chưa báo tin được cho người nộp"),
-        mark("%(channel)s: %(about)s. Người nộp xem tin ở trang này."),
+        mark("%(about)s (%(channel)s). Người nộp xem được ở trang này."),
         "warning",
         minor=True,
     ),
@@ -235,16 +243,16 @@ OTHERWISE = Text(mark("Hồ sơ có cập nhật mới"), sign="info", minor=Tru
 CHANNELS: Mapping[str, str] = {
     "online": mark("trên cổng"),
     "desk": mark("tại quầy"),
-    "sms": mark("Tin nhắn điện thoại"),
-    "inbox": mark("Hộp tin trên cổng"),
+    "sms": mark("tin nhắn điện thoại"),
+    "inbox": mark("hộp tin trên cổng"),
 }
 ABOUT: Mapping[str, str] = {
-    "one-time-code": mark("mã xác thực"),
-    "submitted": mark("đã nộp hồ sơ"),
-    "fee-paid": mark("đã nộp phí, lệ phí"),
-    "received": mark("hồ sơ được tiếp nhận"),
-    "handed-over": mark("hồ sơ được chuyển cho người xử lý"),
-    "result-ready": mark("hồ sơ có kết quả"),
+    "one-time-code": mark("Mã xác thực"),
+    "submitted": mark("Đã nộp hồ sơ"),
+    "fee-paid": mark("Đã nộp phí, lệ phí"),
+    "received": mark("Hồ sơ được tiếp nhận"),
+    "handed-over": mark("Hồ sơ được chuyển cho người xử lý"),
+    "result-ready": mark("Hồ sơ có kết quả"),
 }
 PROVIDERS: Mapping[str, str] = {"vnpt": "VNPT Payment Platform"}
 
@@ -268,7 +276,28 @@ class Line:
 
 def lines(entries: list[dict[str, Any]], say: Say, language: str) -> list[Line]:
     """A timeline in words, the newest on top."""
-    return [line(entry, say, language) for entry in reversed(entries)]
+    return [line(entry, say, language) for entry in reversed(_gathered(entries))]
+
+
+def _gathered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same news sent on several ways at about the same time, as one entry."""
+    found: list[dict[str, Any]] = []
+    for entry in entries:
+        earlier = next((one for one in reversed(found) if _same_news(one, entry)), None)
+        if earlier:
+            ways = f"{earlier['facts']['channel']} {entry['facts']['channel']}"
+            earlier["facts"] = earlier["facts"] | {"channel": ways}
+        else:
+            found.append(dict(entry))
+    return found
+
+
+def _same_news(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    if not one["kind"] == other["kind"] == "notify.message-sent":
+        return False
+    apart = datetime.fromisoformat(other["at"]) - datetime.fromisoformat(one["at"])
+    known = {"about", "channel"} <= set(one["facts"]) & set(other["facts"])
+    return known and one["facts"]["about"] == other["facts"]["about"] and apart <= AT_ONCE
 
 
 def line(entry: Mapping[str, Any], say: Say, language: str) -> Line:
@@ -287,9 +316,10 @@ def _fact(name: str, value: str, say: Say, language: str) -> str:
             return formats.dong(int(value), language)
         case "due":
             return formats.moment(value, language)
-        case "channel" | "about":
-            words = CHANNELS if name == "channel" else ABOUT
-            return say(words[value]) if value in words else value
+        case "channel":
+            return ", ".join(say(CHANNELS.get(way, way)) for way in value.split())
+        case "about":
+            return say(ABOUT.get(value, value))
         case "provider":
             return PROVIDERS.get(value, value)
         case _:

@@ -20,11 +20,7 @@ from services.gateway.visit import Visit, Welcome
 
 LONGEST_CODE, LONGEST_KEY = 200, 40  # characters the services listen to
 BETWEEN = re.compile(r"[\s.\-]+")
-REFUSALS = {403, 404, 422}
-NOT_FOUND = mark(
-    "Không tìm thấy hồ sơ. Mời bạn xem lại mã hồ sơ và mã bảo mật trên giấy tiếp nhận."
-    " Hồ sơ mới nộp có thể cần vài phút mới tra cứu được."
-)
+REFUSALS = {403, 404, 422}  # a wrong security code is told like a code that nobody has
 
 router = APIRouter()
 
@@ -55,20 +51,19 @@ async def look_up(visit: Welcome, m: str | None = None, k: str = "") -> Response
     meant = asked(m or "", k)
     form = Form({"m": meant.code, "k": meant.key})
     if m is None:
-        return visit.page("look_up.html", form=form, found=None)
+        return visit.page("look_up.html", form=form, found=None, missing=False)
     form.demand(visit.say(mark("Mời bạn nhập mã hồ sơ.")), "m")
     if form.wrong:
-        return visit.page("look_up.html", 422, form=form, found=None)
+        return visit.page("look_up.html", 422, form=form, found=None, missing=False)
     found = await _found(visit, meant)
     if found is None:
-        form.general = visit.say(NOT_FOUND)
-        return _private(visit.page("look_up.html", 404, form=form, found=None))
+        return _private(visit.page("look_up.html", 404, form=form, found=None, missing=True))
     to = await _of_ones_own(visit, found["code"]) or {
         "detail": meant.at("/tra-cuu/chi-tiet"),
         "progress": meant.at("/tra-cuu/tien-trinh"),
     }
-    state = state_of(found["state"])
-    return _private(visit.page("look_up.html", form=form, found=found, state=state, **to))
+    shows = {"found": found, "missing": False, "state": state_of(found["state"]), **to}
+    return _private(visit.page("look_up.html", form=form, **shows))
 
 
 @router.get("/tra-cuu/chi-tiet")

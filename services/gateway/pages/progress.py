@@ -8,8 +8,8 @@ from services.gateway.progress import (
     DRAFTS,
     OPEN,
     deadline,
-    handled_since,
     lines,
+    since,
     state_of,
     stations,
 )
@@ -44,7 +44,7 @@ def followed(visit: Visit, told: Told) -> Told:
         "state": state_of(state),
         "stations": stations(state),
         "deadline": deadline(told["due"], state, now),
-        "since": handled_since(told),
+        "since": since(told["entries"]),
         "moving": state in OPEN,
         "lines": lines(told["entries"], visit.say, visit.session.language),
     }
