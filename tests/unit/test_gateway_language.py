@@ -19,7 +19,7 @@ PLACE = re.compile(r"%\((\w+)\)s|\{\}")
 def extracted() -> dict[str, str]:
     """Each Vietnamese text and where it stands."""
     with (GATEWAY / "babel.cfg").open() as lines:
-        methods, options = parse_mapping_cfg(lines, "babel.cfg")
+        methods, options = parse_mapping_cfg(lines, "babel.cfg")  # type: ignore[no-untyped-call]
     found = extract_from_dir(GATEWAY, methods, options, KEYWORDS)
     return {
         message if isinstance(message, str) else message[0]: f"{file}:{line}"
@@ -33,7 +33,7 @@ def catalogue() -> dict[str, tuple[str, ...]]:
         read = read_po(lines, abort_invalid=True)
     return {
         entry.id if isinstance(entry.id, str) else entry.id[0]: (
-            (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+            (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
         )
         for entry in read
         if entry.id
