@@ -1,0 +1,725 @@
+"""The dossier service over HTTP, on ground in memory: one dossier goes the whole way."""
+
+import asyncio
+import logging
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import pikepdf
+import pytest
+
+from contracts.access import Caller
+from contracts.dossier import DossierDeclared, DossierFinished, DossierReceived
+from contracts.values import DossierId, PersonId
+from services.dossier.api.counter import LONGEST_LIST
+from services.dossier.api.folder import Folder
+from tests.dossier_office import (
+    ANSWERS,
+    BIRTH,
+    CHIEF,
+    COPIES,
+    ELSEWHERE,
+    HANDLER,
+    OWNER,
+    PAPER,
+    PORTAL,
+    RECEPTION,
+    SECRETS,
+    STRANGER,
+    WARD,
+    Case,
+    DossierOffice,
+    procedure,
+)
+from tests.dossiers import WHOLE_WAY
+from tests.facts import ANNA, NOW
+from tests.keys import official, proof
+from tests.pdfs import pdf
+from tests.receipts import modules_for, modules_in, text_of
+
+MORE = "van-ban-uy-quyen"
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+async def office() -> DossierOffice:
+    """A dossier service that has heard of two procedures and of all officials."""
+    office = DossierOffice()
+    await office.stock(COPIES, BIRTH)
+    return office
+
+
+@pytest.fixture
+def case(office: DossierOffice) -> Case:
+    """A citizen at its door."""
+    return Case(office)
+
+
+# The whole way
+
+
+async def test_a_dossier_goes_the_whole_way(office: DossierOffice, case: Case):
+    await case.drafted()
+    assert (await case.shown())["state"] == "draft"
+    assert (await case.fill_in()).json()["answers"] == ANSWERS
+    filed = (await case.upload(pdf("can cuoc", pages=2), headers={"X-File-Name": "cc.pdf"})).json()
+    assert (filed["name"], filed["pages"]) == ("cc.pdf", 2)
+    before = await case.shown()
+    assert (before["answers"], before["total"], before["fee_settled"]) == (ANSWERS, 16_000, False)
+    assert before["components"][0]["file"] == filed
+    assert (await case.declare()).json() == {"stream": "DOSSIER", "position": 2}
+
+    await office.paid(case.dossier_id, 16_000)
+    assert (await case.shown())["fee_settled"]
+    submitted = (await case.owner.send("POST", f"{case.path}/submission")).json()
+    assert submitted == {"stream": "DOSSIER", "position": 4, "code": "H34.23.09-261116-0001"}
+
+    reception, handler = office.door(RECEPTION), office.door(HANDLER)
+    received = (await reception.send("POST", f"{case.path}/reception")).json()
+    assert received == {"stream": "DOSSIER", "position": 5, "due": "2026-11-17T02:30:00Z"}
+    passed = await reception.send("POST", f"{case.path}/handover", json={"to": HANDLER.person_id})
+    assert passed.json()["position"] == 6
+    result = pdf("ket qua")
+    finished = await handler.send("PUT", f"{case.path}/result", content=result)
+    assert finished.json()["position"] == 7
+    assert (await case.owner.get(f"{case.path}/result")).content == result
+    fetched = await case.owner.send("POST", f"{case.path}/result/return", json={})
+    assert fetched.json()["position"] == 8
+
+    shown = await case.shown()
+    assert (shown["state"], shown["handler"]["name"]) == ("returned", HANDLER.name)
+    assert shown["result"]["name"] == "ket-qua.pdf"
+    assert shown == (await handler.get(case.path)).json()
+    assert [type(fact).__name__ for fact in office.facts] == [
+        "DossierOpened",
+        "DossierDeclared",
+        "DossierFeeSettled",
+        "DossierSubmitted",
+        "DossierReceived",
+        "DossierHandedOver",
+        "DossierFinished",
+        "ResultReturned",
+    ]
+
+
+async def test_what_costs_nothing_is_submitted_at_once(office: DossierOffice):
+    citizen = office.door(OWNER)
+    opened = await citizen.send("POST", "/dossiers", json={"procedure": BIRTH})
+    case = Case(office)
+    case.dossier_id = opened.json()["dossier_id"]
+    answers = {
+        "nyc_ho_ten": ANSWERS["nyc_ho_ten"],
+        "nyc_so_dinh_danh": "000199000001",
+        "nyc_dien_thoai": "0900000001",
+        "nyc_quan_he": "me",
+        "tre_ho_ten": "Trần An Thử",
+        "tre_ngay_sinh": "2026-11-01",
+        "tre_gioi_tinh": "female",
+        "tre_noi_sinh": "Bệnh viện thử nghiệm",
+        "tre_dan_toc": "Xơ Đăng",
+        "tre_quoc_tich": "Việt Nam",
+        "tre_que_quan": "Xã Mẫu",
+    }
+    filled = await citizen.send("PUT", f"{case.path}/form", json={"answers": answers})
+    assert filled.status_code == 200, filled.text
+    for component in ("giay-chung-sinh", PAPER):
+        assert (await case.upload(component=component)).status_code == 200
+    assert (await case.declare()).status_code == 200
+    submitted = await citizen.send("POST", f"{case.path}/submission")
+    assert submitted.json()["code"] == "H34.23.09-261116-0001"
+
+
+async def test_the_facts_speak_of_what_lies_in_the_vault(office: DossierOffice, case: Case):
+    await case.in_progress()
+    await office.door(HANDLER).send("PUT", f"{case.path}/result", content=pdf("ket qua"))
+    folder = Folder(office.ground, ANNA, DossierId(case.dossier_id))
+    declared = next(fact for fact in office.facts if isinstance(fact, DossierDeclared))
+    finished = next(fact for fact in office.facts if isinstance(fact, DossierFinished))
+    assert await folder.form(declared.form) == (declared.form, ANSWERS)
+    (filed,) = declared.papers
+    kept = (await folder.papers(declared.papers))[PAPER]
+    assert (kept.sealed.digest, kept.sealed.size, kept.about["pages"]) == (
+        filed.digest,
+        filed.size,
+        filed.pages,
+    )
+    result = await folder.result(finished.result)
+    assert result is not None
+    assert await folder.read(result) == (await case.owner.get(f"{case.path}/result")).content
+
+
+async def test_no_event_and_no_log_line_tells_who_it_is(
+    office: DossierOffice, case: Case, caplog: pytest.LogCaptureFixture
+):
+    with caplog.at_level(logging.DEBUG):
+        await case.drafted()
+        await case.fill_in(so_ban="x")
+        await case.fill_in(nyc_so_dinh_danh="000199000001x")
+        await case.fill_in()
+        await case.upload(headers={"X-File-Name": quote("căn cước của Thử Nghiệm.pdf")})
+        await case.declare()
+        await office.paid(case.dossier_id, 16_000)
+        await case.owner.send("POST", f"{case.path}/submission")
+        reception = office.door(RECEPTION)
+        await reception.send("POST", f"{case.path}/reception")
+        await reception.get(f"{case.path}/receipt.pdf")
+    assert office.facts[-1].type == "dossier.received.v1"
+    written = "".join(recorded.model_dump_json() for recorded in office.log)
+    logged = "\n".join(record.getMessage() for record in caplog.records)
+    for secret in [*SECRETS, "căn cước", "1990-05-17"]:
+        assert secret not in written
+        assert secret not in logged
+    letters = [r.getMessage() for r in caplog.records if r.name.startswith(("fontTools", "fpdf"))]
+    assert letters == []
+
+
+# Codes and due dates
+
+
+async def test_a_second_submission_gives_the_first_code_and_no_second_fact(
+    office: DossierOffice, case: Case
+):
+    await case.submitted()
+    facts = len(office.log)
+    again = await case.owner.send("POST", f"{case.path}/submission")
+    assert again.json() == {"stream": "DOSSIER", "position": None, "code": case.code}
+    assert len(office.log) == facts
+
+
+async def test_many_submissions_at_once_are_one(office: DossierOffice, case: Case):
+    await case.declared()
+    await office.paid(case.dossier_id, 16_000)
+    attempts = [case.owner.send("POST", f"{case.path}/submission") for _ in range(8)]
+    codes = {answer.json()["code"] for answer in await asyncio.gather(*attempts)}
+    assert len(codes) == 1
+    assert [fact.type for fact in office.facts].count("dossier.submitted.v1") == 1
+
+
+async def test_a_fee_unpaid_keeps_it_back_and_spends_no_number(office: DossierOffice, case: Case):
+    await case.declared()
+    facts = len(office.log)
+    refused = await case.owner.send("POST", f"{case.path}/submission")
+    assert (refused.status_code, refused.json()["code"]) == (409, "dossier.fee-unpaid")
+    assert len(office.log) == facts
+    await office.paid(case.dossier_id, 16_000)
+    paid = await case.owner.send("POST", f"{case.path}/submission")
+    assert paid.json()["code"].endswith("-0001")
+
+
+async def test_the_same_reception_asked_again_later_promises_the_same_day(
+    office: DossierOffice, case: Case
+):
+    await case.submitted()
+    reception, key = office.door(RECEPTION), uuid4()
+    first = await reception.send("POST", f"{case.path}/reception", key=key)
+    office.ground.now = NOW.replace(hour=9)
+    again = await reception.send("POST", f"{case.path}/reception", key=key)
+    assert again.json() == first.json()
+    received = office.facts[-1]
+    assert isinstance(received, DossierReceived)
+    assert received.due.isoformat() == "2026-11-17T02:30:00+00:00"
+    another = await reception.send("POST", f"{case.path}/reception")
+    assert (another.status_code, another.json()["code"]) == (409, "dossier.already-received")
+
+
+async def test_the_same_result_sent_again_is_the_same_result(office: DossierOffice, case: Case):
+    await case.in_progress()
+    handler, key = office.door(HANDLER), uuid4()
+    path, result = f"{case.path}/result", pdf("ket qua")
+    first = await handler.send("PUT", path, content=result, key=key)
+    before = await office.written()
+    again = await handler.send("PUT", path, content=result, key=key)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert await office.written() == before
+    assert (await case.owner.get(path)).content == result
+
+
+async def test_opening_twice_with_one_key_is_one_draft(office: DossierOffice, case: Case):
+    key, body = uuid4(), {"procedure": COPIES}
+    first = await case.owner.send("POST", "/dossiers", json=body, key=key)
+    again = await case.owner.send("POST", "/dossiers", json=body, key=key)
+    assert first.json() == again.json()
+    other = await office.door(STRANGER).send("POST", "/dossiers", json=body, key=key)
+    assert other.json()["dossier_id"] != first.json()["dossier_id"]
+    assert len(office.log) == 2
+
+
+async def test_declaring_twice_holds_to_the_first(office: DossierOffice, case: Case):
+    await case.declared()
+    again = await case.declare(agency="H34.02")
+    assert (again.status_code, again.json()["position"]) == (200, None)
+    assert [fact.type for fact in office.facts].count("dossier.declared.v1") == 1
+
+
+# The receipt
+
+
+async def test_the_receipt_says_who_what_when_and_its_qr_leads_to_the_look_up(case: Case):
+    await case.in_progress()
+    receipt = await case.owner.get(f"{case.path}/receipt.pdf")
+    assert receipt.headers["content-type"] == "application/pdf"
+    assert f'filename="{case.code}.pdf"' in receipt.headers["content-disposition"]
+    with pikepdf.open(BytesIO(receipt.content)) as document:
+        assert case.code in str(document.docinfo["/Title"])
+        assert [float(side) for side in document.pages[0].mediabox[2:]] == [419.53, 595.28]  # A5
+    said = text_of(receipt.content)
+    key = (await case.shown())["security_code"]
+    for part in (
+        f"Mã hồ sơ: {case.code}",
+        "UBND TỈNH KON TUM\n",
+        "Ủy ban nhân dân phường Kon Tum",
+        "Nguyễn Thị Thử Nghiệm",
+        "09:30 16/11/2026",
+        "09:30 17/11/2026",
+        f"{RECEPTION.name}, {RECEPTION.title}",  # who received it, whoever has it now
+        "1. Giấy tờ tùy thân của người yêu cầu",
+        key,
+    ):
+        assert part in said
+    assert "000199000001" not in said
+    assert modules_in(receipt.content) == modules_for(f"{PORTAL}/tra-cuu?m={case.code}&k={key}")
+
+
+async def test_there_is_no_receipt_before_the_reception(case: Case):
+    await case.submitted()
+    early = await case.owner.get(f"{case.path}/receipt.pdf")
+    assert (early.status_code, early.json()["code"]) == (409, "dossier.not-received")
+    assert (await case.shown())["security_code"] is None
+
+
+async def test_letters_the_font_lacks_do_not_spoil_the_receipt(office: DossierOffice, case: Case):
+    await case.drafted()
+    await case.fill_in(nyc_ho_ten="漢字 😀\x00\nA")
+    await case.upload()
+    await case.declare()
+    await office.paid(case.dossier_id, 16_000)
+    await case.owner.send("POST", f"{case.path}/submission")
+    await office.door(RECEPTION).send("POST", f"{case.path}/reception")
+    receipt = await case.owner.get(f"{case.path}/receipt.pdf")
+    assert receipt.status_code == 200
+    assert "Mã hồ sơ" in text_of(receipt.content)
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\An\\giay.pdf", "giay.pdf"),
+        ("giấy khai sinh.pdf", "giấy khai sinh.pdf"),
+        ("a\r\nSet-Cookie: x=1.pdf", "aSet-Cookie: x=1.pdf"),
+        ("fdp.\u202etxt", "fdp.txt"),
+        ("..", f"{PAPER}.pdf"),
+        ("", f"{PAPER}.pdf"),
+        ("x" * 300, "x" * 200),
+    ],
+)
+async def test_a_files_name_is_only_a_name(case: Case, sent: str, kept: str):
+    await case.drafted()
+    answer = await case.upload(headers={"X-File-Name": quote(sent, safe="")})
+    assert answer.json()["name"] == kept
+    assert (await case.shown())["components"][0]["file"]["name"] == kept
+
+
+async def test_a_later_paper_replaces_the_earlier_and_a_removed_one_is_gone(
+    office: DossierOffice, case: Case
+):
+    await case.drafted()
+    papers = [pdf(text) for text in ("mot", "hai", "ba")]
+    for paper in papers:
+        assert (await case.upload(paper)).status_code == 200
+    path = f"{case.path}/components/{PAPER}"
+    assert (await case.owner.get(f"{path}/file")).content == papers[-1]
+    assert len(await office.ground.vault.entries(ANNA, "")) == 1
+    assert (await case.owner.send("DELETE", path)).status_code == 204
+    assert (await case.owner.get(f"{path}/file")).status_code == 404
+    assert (await case.shown())["components"][0]["file"] is None
+    assert await office.ground.vault.entries(ANNA, "") == []
+    assert (await case.owner.send("DELETE", path)).status_code == 204
+    assert (await case.upload()).status_code == 200
+
+
+async def test_only_what_was_declared_stays(office: DossierOffice, case: Case):
+    await case.filled()
+    await case.declare(captcha_proof="x")
+    assert (await case.declare(agency="H34.05")).status_code == 422
+    await case.fill_in(so_ban=3)
+    await case.upload(pdf("moi"))
+    await case.upload(component=MORE)
+    await case.owner.send("DELETE", f"{case.path}/components/{MORE}")
+    assert (await case.declare()).status_code == 200
+    names = [entry.name for entry in await office.ground.vault.entries(ANNA, "")]
+    assert len(names) == 2
+    assert (await case.shown())["answers"]["so_ban"] == 3
+
+
+# The desk
+
+
+async def test_the_desk_shows_what_waits_then_what_is_due_first_then_what_is_done(
+    office: DossierOffice,
+):
+    done = await Case(office).in_progress()
+    await office.door(HANDLER).send("PUT", f"{done.path}/result", content=pdf())
+    office.ground.now = NOW.replace(hour=4)
+    later = await Case(office).received()
+    office.ground.now = NOW.replace(hour=3)
+    sooner = await Case(office).in_progress()
+    waiting = await Case(office).submitted()
+    await Case(office).declared()
+    lines = (await office.door(CHIEF).get("/desk")).json()
+    cases = (waiting, sooner, later, done)
+    assert [line["code"] for line in lines] == [case.code for case in cases]
+    one = (await office.door(CHIEF).get("/desk", state="in-progress")).json()
+    assert [line["code"] for line in one] == [sooner.code]
+    assert (await office.door(CHIEF).get("/desk", state="declared")).json() == []
+    assert (await office.door(ELSEWHERE).get("/desk")).json() == []
+
+
+async def test_what_is_done_or_not_handed_in_never_crowds_out_what_waits(office: DossierOffice):
+    for number in range(LONGEST_LIST):
+        await office.record(number, *WHOLE_WAY)
+        await office.record(1000 + number, *WHOLE_WAY[:2])
+    waiting = await Case(office).submitted()
+    lines = (await office.door(CHIEF).get("/desk")).json()
+    assert (len(lines), lines[0]["code"]) == (LONGEST_LIST, waiting.code)
+
+
+async def test_only_officials_have_a_desk(office: DossierOffice):
+    refused = await office.door(OWNER).get("/desk")
+    assert (refused.status_code, refused.json()["code"]) == (403, "auth.not-allowed")
+    assert (await office.door(None).get("/desk")).status_code == 401
+
+
+# Bad input: a clear answer, and nothing is written
+
+
+def png() -> bytes:
+    return b"\x89PNG\r\n\x1a\n" + b"\x00" * 2000
+
+
+def encrypted(user: str) -> bytes:
+    locked = BytesIO()
+    with pikepdf.open(BytesIO(pdf())) as document:
+        document.save(locked, encryption=pikepdf.Encryption(owner="chu", user=user))
+    return locked.getvalue()
+
+
+def without_pages() -> bytes:
+    empty = BytesIO()
+    with pikepdf.new() as document:
+        document.save(empty)
+    return empty.getvalue()
+
+
+BAD_FILES = [
+    pytest.param(b"", 422, "dossier.not-a-pdf", id="no bytes"),
+    pytest.param(b"Kinh gui", 422, "dossier.not-a-pdf", id="a text"),
+    pytest.param(png(), 422, "dossier.not-a-pdf", id="an image under a false name"),
+    pytest.param(b"%PDF-1.7\n" + png(), 422, "dossier.pdf-broken", id="an image that says PDF"),
+    pytest.param(pdf("x", 20)[:-400], 422, "dossier.pdf-broken", id="a PDF without its end"),
+    pytest.param(pdf("x", 20)[:2000], 422, "dossier.pdf-broken", id="half a PDF"),
+    pytest.param(encrypted("khach"), 422, "dossier.pdf-encrypted", id="a password to open"),
+    pytest.param(encrypted(""), 422, "dossier.pdf-encrypted", id="a password to change"),
+    pytest.param(without_pages(), 422, "dossier.pdf-empty", id="a PDF without pages"),
+    pytest.param(
+        pdf() + b" " * 20 * 1024 * 1024, 413, "dossier.file-too-large", id="more than 20 MB"
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "status", "code"), BAD_FILES)
+async def test_a_file_that_cannot_be_taken_is_refused(
+    office: DossierOffice, case: Case, content: bytes, status: int, code: str
+):
+    await case.drafted()
+    before = await office.written()
+    refused = await case.upload(content, headers={"X-File-Name": "giay.pdf"})
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert await office.written() == before
+
+
+async def test_a_result_that_cannot_be_taken_is_refused(office: DossierOffice, case: Case):
+    await case.in_progress()
+    before = await office.written()
+    refused = await office.door(HANDLER).send("PUT", f"{case.path}/result", content=png())
+    assert (refused.status_code, refused.json()["code"]) == (422, "dossier.not-a-pdf")
+    assert await office.written() == before
+
+
+async def test_a_paper_nobody_asks_for_is_refused(office: DossierOffice, case: Case):
+    await case.drafted()
+    before = await office.written()
+    for component in ("khong-co", "result", "form", "%2e%2e%2fform"):
+        assert (await case.upload(component=component)).status_code == 404
+    assert await office.written() == before
+
+
+BAD_FORMS: list[Any] = [
+    pytest.param(b"{not json", "request.invalid", id="no JSON"),
+    pytest.param(b"", "request.invalid", id="nothing"),
+    pytest.param(b"[]", "request.invalid", id="a list"),
+    pytest.param(b'{"answers": []}', "request.invalid", id="answers that are a list"),
+    pytest.param(b'{"answers": null}', "request.invalid", id="no answers"),
+    pytest.param(b'{"answers": {"nyc_ho_ten": NaN}}', "dossier.form-invalid", id="no number"),
+    pytest.param(
+        b'{"answers": {"nyc_ho_ten": "\\ud800"}}', "dossier.form-invalid", id="half a letter"
+    ),
+    pytest.param(b'{"answers": {"\\ud800": 1}}', "dossier.form-invalid", id="half a name"),
+    pytest.param(
+        b'{"answers": {"nyc_ho_ten": ' + b"[" * 900 + b"]" * 900 + b"}}",
+        "dossier.form-invalid",
+        id="a deep nest",
+    ),
+    pytest.param(b'{"answers": {}}', "dossier.form-invalid", id="empty"),
+    pytest.param(b'{"answers": {"__proto__": {}}}', "dossier.form-invalid", id="a strange field"),
+]
+
+
+@pytest.mark.parametrize(("body", "code"), BAD_FORMS)
+async def test_a_form_that_is_garbage_is_refused(
+    office: DossierOffice, case: Case, body: bytes, code: str
+):
+    await case.drafted()
+    before = await office.written()
+    refused = await case.owner.send("PUT", f"{case.path}/form", content=body, headers=JSON)
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+    assert await office.written() == before
+
+
+async def test_a_form_too_deep_or_too_long_is_refused(office: DossierOffice, case: Case):
+    await case.drafted()
+    before = await office.written()
+    deep = b'{"answers": {"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}"
+    refused = await case.owner.send("PUT", f"{case.path}/form", content=deep, headers=JSON)
+    assert 400 <= refused.status_code < 500
+    long = await case.fill_in(nyc_ho_ten="x" * 65_536)
+    assert (long.status_code, long.json()["code"]) == (413, "dossier.form-too-large")
+    assert await office.written() == before
+
+
+async def test_each_wrong_answer_is_named_in_the_order_of_the_form(case: Case):
+    await case.drafted()
+    refused = await case.fill_in(so_ban=0, nyc_so_dinh_danh="1", x=1)
+    assert [(e["field"], e["code"]) for e in refused.json()["errors"]] == [
+        ("nyc_so_dinh_danh", "pattern"),
+        ("so_ban", "minimum"),
+        ("x", "unknown"),
+    ]
+    assert refused.json()["errors"][1]["params"] == {"limit": 1}
+
+
+async def test_what_is_missing_at_the_declaration_is_named(office: DossierOffice, case: Case):
+    await case.drafted()
+    facts = len(office.log)
+    no_form = await case.declare()
+    assert (no_form.status_code, no_form.json()["code"]) == (422, "dossier.form-invalid")
+    await case.fill_in()
+    no_paper = await case.declare()
+    assert (no_paper.status_code, no_paper.json()["code"]) == (422, "dossier.papers-missing")
+    assert no_paper.json()["errors"] == [{"field": PAPER, "code": "required", "params": {}}]
+    assert len(office.log) == facts
+
+
+async def test_no_declaration_without_a_captcha_solved_for_this_very_dossier(
+    office: DossierOffice, case: Case
+):
+    other = await Case(office).filled()
+    await case.filled()
+    before = await office.written()
+    token = case.owner.headers["Authorization"].removeprefix("Bearer ")
+    for proven in ("", "x", token, proof(f"declare:{other.dossier_id}"), proof("log-in")):
+        refused = await case.declare(captcha_proof=proven)
+        assert (refused.status_code, refused.json()["code"]) == (422, "dossier.captcha-missing")
+    absent = await case.owner.send("POST", f"{case.path}/declaration", json={"agency": WARD})
+    assert (absent.status_code, absent.json()["code"]) == (422, "request.invalid")
+    assert await office.written() == before
+
+
+async def test_an_agency_that_does_not_receive_it_is_refused(office: DossierOffice, case: Case):
+    await case.filled()
+    before = await office.written()
+    refused = await case.declare(agency="H34.05")
+    assert (refused.status_code, refused.json()["code"]) == (422, "dossier.agency-unfit")
+    assert await office.written() == before
+
+
+async def test_after_the_declaration_nothing_changes_any_more(office: DossierOffice, case: Case):
+    await case.declared()
+    before = await office.written()
+    answers = (
+        await case.upload(),
+        await case.fill_in(so_ban=1),
+        await case.owner.send("DELETE", f"{case.path}/components/{PAPER}"),
+    )
+    for answer in answers:
+        assert (answer.status_code, answer.json()["code"]) == (409, "dossier.declared-already")
+    assert await office.written() == before
+
+
+async def test_a_procedure_that_is_not_offered_cannot_be_filed(office: DossierOffice, case: Case):
+    for unknown in ("9.999999", "", "../1.001193"):
+        refused = await case.owner.send("POST", "/dossiers", json={"procedure": unknown})
+        assert (refused.status_code, refused.json()["code"]) == (
+            404,
+            "dossier.procedure-not-offered",
+        )
+    assert office.log == []
+
+
+async def test_only_citizens_file(office: DossierOffice):
+    refused = await office.door(RECEPTION).send("POST", "/dossiers", json={"procedure": COPIES})
+    assert (refused.status_code, refused.json()["code"]) == (403, "auth.not-allowed")
+    assert office.log == []
+
+
+COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
+    ("PUT", "/form", {"json": {"answers": ANSWERS}}),
+    ("PUT", f"/components/{PAPER}", {"content": pdf()}),
+    ("DELETE", f"/components/{PAPER}", {}),
+    ("POST", "/declaration", {"json": {"captcha_proof": "x", "agency": WARD}}),
+    ("POST", "/submission", {}),
+    ("POST", "/reception", {}),
+    ("POST", "/handover", {"json": {"to": HANDLER.person_id}}),
+    ("PUT", "/result", {"content": pdf()}),
+    ("POST", "/result/return", {"json": {}}),
+]
+READS = ["", f"/components/{PAPER}/file", "/result", "/receipt.pdf"]
+NOBODYS = "/dossiers/d-" + "0" * 32
+NO_ID = ["/dossiers/x", "/dossiers/%3E", "/dossiers/*", "/dossiers/d-1%0A", "/dossiers/%20"]
+
+
+@pytest.mark.parametrize("caller", [STRANGER, ELSEWHERE], ids=["another citizen", "elsewhere"])
+async def test_what_is_not_theirs_looks_like_what_does_not_exist(
+    office: DossierOffice, case: Case, caller: Caller
+):
+    await case.in_progress()
+    before, door = await office.written(), office.door(caller)
+    for method, path, rest in COMMANDS:
+        hidden = await door.send(method, case.path + path, **rest)
+        absent = await door.send(method, NOBODYS + path, **rest)
+        assert (hidden.status_code, hidden.json()) == (404, absent.json()), path
+    for path in READS:
+        hidden, absent = await door.get(case.path + path), await door.get(NOBODYS + path)
+        assert (hidden.status_code, hidden.json()) == (404, absent.json()), path
+    assert await office.written() == before
+
+
+@pytest.mark.parametrize("path", NO_ID)
+async def test_what_is_no_id_is_nobodys_dossier(office: DossierOffice, case: Case, path: str):
+    await case.filled()
+    before = await office.written()
+    absent = await case.owner.send("POST", f"{NOBODYS}/submission")
+    for method, command, rest in COMMANDS:
+        answer = await case.owner.send(method, path + command, **rest)
+        assert (answer.status_code, answer.json()) == (404, absent.json())
+    assert await office.written() == before
+
+
+async def test_who_has_not_logged_in_gets_nothing(office: DossierOffice, case: Case):
+    await case.in_progress()
+    before, nobody = await office.written(), office.door(None)
+    for method, path, rest in COMMANDS:
+        assert (await nobody.send(method, case.path + path, **rest)).status_code == 401
+    for path in READS:
+        assert (await nobody.get(case.path + path)).status_code == 401
+    assert await office.written() == before
+
+
+@pytest.mark.parametrize(
+    ("caller", "method", "path", "rest"),
+    [
+        pytest.param(HANDLER, "POST", "/reception", {}, id="a handler receives"),
+        pytest.param(RECEPTION, "PUT", "/result", {"content": pdf()}, id="reception finishes"),
+        pytest.param(
+            official("o-ke-toan", WARD).model_copy(update={"roles": ()}),
+            "POST",
+            "/handover",
+            {"json": {"to": "o-a-mau"}},
+            id="no role at all",
+        ),
+    ],
+)
+async def test_an_official_without_the_role_is_refused(
+    office: DossierOffice, case: Case, caller: Caller, method: str, path: str, rest: dict[str, Any]
+):
+    await case.submitted()
+    before = await office.written()
+    refused = await office.door(caller).send(method, case.path + path, **rest)
+    roles = caller.roles
+    expected = (403, "auth.not-allowed") if roles else (404, "dossier.not-found")
+    assert (refused.status_code, refused.json()["code"]) == expected
+    assert await office.written() == before
+
+
+async def test_a_result_by_who_does_not_have_it_is_refused_and_not_kept(
+    office: DossierOffice, case: Case
+):
+    await case.in_progress()
+    before = await office.written()
+    refused = await office.door(CHIEF).send("PUT", f"{case.path}/result", content=pdf())
+    assert (refused.status_code, refused.json()["code"]) == (409, "dossier.not-yours")
+    assert await office.written() == before
+
+
+async def test_no_result_before_the_reception_and_none_to_fetch(office: DossierOffice, case: Case):
+    await case.submitted()
+    before = await office.written()
+    early = await office.door(HANDLER).send("PUT", f"{case.path}/result", content=pdf())
+    assert (early.status_code, early.json()["code"]) == (409, "dossier.not-in-progress")
+    assert (await case.owner.get(f"{case.path}/result")).status_code == 404
+    nothing = await case.owner.send("POST", f"{case.path}/result/return", json={})
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "dossier.not-finished")
+    assert await office.written() == before
+
+
+async def test_it_is_handed_over_only_to_a_colleague(office: DossierOffice, case: Case):
+    await case.received()
+    before, reception = await office.written(), office.door(RECEPTION)
+    for to, status, code in (
+        ("o-khong-co", 422, "dossier.official-unknown"),
+        (ELSEWHERE.person_id, 409, "dossier.other-agency"),
+        (RECEPTION.person_id, 409, "dossier.same-person"),
+    ):
+        refused = await reception.send("POST", f"{case.path}/handover", json={"to": to})
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert await office.written() == before
+
+
+async def test_a_command_without_a_key_is_refused(office: DossierOffice, case: Case):
+    await case.drafted()
+    answer = await office.http.post(f"{case.path}/submission", headers=case.owner.headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.idempotency-key-missing")
+
+
+async def test_whose_data_was_erased_has_nothing_left_to_read(office: DossierOffice, case: Case):
+    await case.in_progress()
+    await office.ground.vault.forget(PersonId(ANNA))
+    gone = await case.owner.get(f"{case.path}/components/{PAPER}/file")
+    assert (gone.status_code, gone.json()["code"]) == (410, "person.erased")
+
+
+async def test_a_procedure_published_anew_asks_drafts_for_what_it_asks_now(
+    office: DossierOffice, case: Case
+):
+    await case.filled()
+    now = procedure(COPIES)
+    stricter = now.model_copy(
+        update={
+            "components": tuple(
+                part.model_copy(update={"required": True}) if part.id == MORE else part
+                for part in now.components
+            )
+        }
+    )
+    await office.publish(stricter)
+    await office.settle()
+    refused = await case.declare()
+    assert [error["field"] for error in refused.json()["errors"]] == [MORE]
+    assert (await case.upload(component=MORE)).status_code == 200
+    assert (await case.declare()).status_code == 200
