@@ -20,7 +20,7 @@ from services.chassis.bootstrap import lay_streams
 from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Kept, Projection, ViewSpec
 from services.chassis.readmodel import MongoReadModel, ReadModel
-from services.chassis.views import Keeper
+from services.chassis.views import Keeper, apply
 from tests.eventually import eventually
 from tests.facts import ANNA, BINH, envelope, queued
 from tests.servers import free_port, nats
@@ -180,6 +180,27 @@ async def test_two_keepers_of_one_view_agree(nats_url: str, database: Database):
     )
     assert await one.get(ANNA) == anna
     assert (await one.get(BINH) or anna).told == tuple(range(2, 61, 3))
+
+
+class RivalledReadModel(MemoryReadModel[Person]):
+    """Another keeper, which has seen less, writes between our reading and our writing."""
+
+    rivals: tuple[Recorded[Any], ...] = ()
+
+    async def save(self, kept: Iterable[Kept[Person]]) -> None:
+        first, self.rivals = self.rivals, ()
+        if first:
+            await apply(SPEC, self, SPEC.projections[0], first)
+        await super().save(kept)
+
+
+async def test_who_wrote_too_late_folds_again_onto_what_is_there():
+    views = RivalledReadModel(SPEC)
+    batch = [envelope(message(), "notify.x", position) for position in (1, 2, 3)]
+    views.rivals = (batch[0],)
+    await apply(SPEC, views, SPEC.projections[0], batch)
+    assert await views.get(ANNA) == Person(person=ANNA, told=(1, 2, 3))
+    assert await views.checkpoint("NOTIFY") == 3
 
 
 async def test_a_view_goes_on_after_the_server_was_away(tmp_path: Path, database: Database):
