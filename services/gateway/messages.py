@@ -22,6 +22,7 @@ PROBLEMS: Mapping[str, str] = {
     "catalog.not-found": mark("Không có thủ tục này, hoặc thủ tục không còn áp dụng."),
     "dossier.agency-unfit": mark("Cơ quan này không tiếp nhận thủ tục này. Mời bạn chọn nơi khác."),
     "dossier.already-received": mark("Một cán bộ khác đã tiếp nhận hồ sơ này."),
+    "dossier.calendar-unknown": mark("Chưa tính được hạn trả. Mời bạn báo người quản trị cổng."),
     "dossier.captcha-missing": mark("Mời bạn nhập mã xác nhận trong hình."),
     "dossier.component-unknown": mark("Thủ tục này không cần giấy tờ đó."),
     "dossier.declared-already": mark("Hồ sơ đã được cam đoan nên không sửa được nữa."),
