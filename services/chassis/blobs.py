@@ -4,10 +4,11 @@ Several writers may write the same at once, and any may stop at any instant: the
 and the highest mark stay.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
@@ -72,6 +73,18 @@ class MongoBlobs:
     async def advance(self, name: str, to: int) -> None:
         """One upsert with `$max`."""
         await self._marks.update_one({"_id": name}, {"$max": {"at": to}}, upsert=True)
+
+
+@asynccontextmanager
+async def blobs_of(name: str, mongodb_uri: str) -> AsyncIterator[MongoBlobs]:
+    """A service's blobs, on a connection of their own."""
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+        mongodb_uri, serverSelectionTimeoutMS=3000, appname=f"motcua-{name}"
+    )
+    try:
+        yield MongoBlobs(mongo[f"motcua_{name}"])
+    finally:
+        mongo.close()
 
 
 class MemoryBlobs:

@@ -58,6 +58,7 @@ class MemoryTape:
     """What a stream in memory would be on disk."""
 
     def __init__(self, spec: EventStream[Any], stream: MemoryStream[Any]) -> None:
+        self.name = spec.name
         self._codec = spec.codec
         self._stream = stream
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import nats as nats_py
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import NoServersError
 from nats.js.errors import NotFoundError, ServiceUnavailableError
 
 from services.chassis.stream import ANSWER_TIMEOUT
@@ -20,7 +21,13 @@ END_OF_BATCH, NOTHING = "204", "404"  # statuses of a direct get; source: NATS A
 
 
 class Tape(Protocol):
-    """What a proof needs of a stream."""
+    """What a proof needs of a stream.
+
+    Attributes:
+        name: of the stream.
+    """
+
+    name: str
 
     async def after(self, position: int) -> list[Raw]:
         """The next messages after `position`, at most `MOST`; empty: none for now.
@@ -39,7 +46,7 @@ class JetStreamTape:
 
     def __init__(self, nats: Client, name: str) -> None:
         self._nats = nats
-        self._name = name
+        self.name = name
 
     async def after(self, position: int) -> list[Raw]:
         """One request, many answers."""
@@ -47,7 +54,7 @@ class JetStreamTape:
         inbox, answers = self._nats.new_inbox(), asyncio.Queue[Msg]()
         subscription = await self._nats.subscribe(inbox, cb=answers.put)
         try:
-            api = f"$JS.API.DIRECT.GET.{self._name}"
+            api = f"$JS.API.DIRECT.GET.{self.name}"
             await self._nats.publish(api, json.dumps(ask).encode(), reply=inbox)
             return [stored async for stored in _until_the_end(answers)]
         finally:
@@ -56,7 +63,7 @@ class JetStreamTape:
     async def last(self) -> int:
         """The stream's own count; 0 when there is no such stream."""
         try:
-            info = await self._nats.jetstream(timeout=ANSWER_TIMEOUT).stream_info(self._name)
+            info = await self._nats.jetstream(timeout=ANSWER_TIMEOUT).stream_info(self.name)
         except NotFoundError:
             return 0
         return info.state.last_seq
@@ -85,8 +92,17 @@ class Tapes(Protocol):
 
 @asynccontextmanager
 async def listening(nats_url: str) -> AsyncIterator[Tapes]:
-    """Tapes on a connection of their own that makes and changes nothing at the server."""
-    nats = await nats_py.connect(nats_url, name="motcua-listening", connect_timeout=2)
+    """Tapes on a connection of their own that makes and changes nothing at the server.
+
+    Raises:
+        ConnectionError: no server answers.
+    """
+    try:
+        nats = await nats_py.connect(
+            nats_url, name="motcua-listening", connect_timeout=2, max_reconnect_attempts=2
+        )
+    except (NoServersError, OSError) as error:
+        raise ConnectionError(f"NATS does not answer: {error}") from None
     try:
         yield lambda name: JetStreamTape(nats, name)
     finally:

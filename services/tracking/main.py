@@ -1,19 +1,17 @@
 """Composition root of tracking."""
 
-from contracts.streams import DOSSIER, NOTIFY, PAYMENT, TRACKING
+from contracts.streams import TRACKING
 from services.chassis.platform import Platform, Rooms
 from services.chassis.province import read_province
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
-from services.tracking.adapters.tiles import TileLog
+from services.tracking.adapters.tiles import LOGGED, TileLog
 from services.tracking.api import api
 from services.tracking.api.proofs import Proofs
 from services.tracking.domain.note import pem_of, private_key
 from services.tracking.projections import head_view, timeline_view
 from services.tracking.reactions import Notary
 from services.tracking.settings import TrackingSettings
-
-LOGGED = {spec.name: spec for spec in (DOSSIER, PAYMENT, NOTIFY)}
 
 
 def proofs_of(platform: Platform, settings: TrackingSettings) -> Proofs:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from contracts.streams import DOSSIER, NOTIFY, PAYMENT
 from services.chassis.blobs import Blobs
 from services.tracking.domain.merkle import HASH, Span
 from services.tracking.domain.tiles import (
@@ -14,6 +15,9 @@ from services.tracking.domain.tiles import (
     span_hash,
     tiles_for,
 )
+
+LOGGED = {spec.name: spec for spec in (DOSSIER, PAYMENT, NOTIFY)}
+"""The streams that have a log: those that feed timelines."""
 
 
 class TileLog:

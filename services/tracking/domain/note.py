@@ -82,6 +82,11 @@ def pem_of(key: Ed25519PublicKey) -> str:
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
+def fingerprint(key: Ed25519PublicKey) -> str:
+    """What people compare when they compare keys: hex SHA-256 of the 32 bytes."""
+    return hashlib.sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()
+
+
 def key_id(origin: str, key: Ed25519PublicKey) -> bytes:
     """The four bytes by which a signature says which key made it."""
     raw = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
