@@ -8,7 +8,7 @@ from services.gateway.messages import PROBLEMS, UNKNOWN, field_sentence, filled,
 
 SERVICES = Path(services.__file__).parent
 RAISED = re.compile(r'(?:RejectedError\(|ProblemError\(\s*\d+,)\s*"([a-z]+\.[a-z-]+)"')
-NOT_FOR_PAGES = {  # met by our own systems and by partners only
+NOT_FOR_PAGES = {  # met by our own systems, partners and checkers of proofs only
     "catalog.component-twice",
     "catalog.procedure-invalid",
     "catalog.procedure-unknown",
@@ -21,6 +21,9 @@ NOT_FOR_PAGES = {  # met by our own systems and by partners only
     "request.idempotency-key-invalid",
     "request.idempotency-key-missing",
     "request.wait-for-invalid",
+    "tracking.head-not-covered",
+    "tracking.proof-broken",
+    "tracking.receipt-not-ready",
 }
 
 
