@@ -23,6 +23,14 @@ def read_calendar(folder: Path) -> Calendar:
     return Calendar.model_validate(_read(folder, "calendar.yaml"))
 
 
+def read_calendars(folder: Path) -> dict[str, Calendar]:
+    """Every edition by its version: `calendar.yaml` and earlier ones in `calendars/`."""
+    earlier = sorted((folder / "calendars").glob("*.yaml"))
+    paths = [*earlier, folder / "calendar.yaml"]
+    editions = (Calendar.model_validate(_read(path.parent, path.name)) for path in paths)
+    return {edition.version: edition for edition in editions}
+
+
 def read_agencies(folder: Path) -> dict[str, Agency]:
     """`agencies.yaml`, by code."""
     agencies = TypeAdapter(list[Agency]).validate_python(_read(folder, "agencies.yaml"))

@@ -33,11 +33,11 @@ _about: ContextVar[Mapping[str, str]] = ContextVar("about", default=MappingProxy
 _tracer = trace.get_tracer("motcua")
 _meter = metrics.get_meter("motcua")
 
-appended = _meter.create_counter("events_appended", "1", "Facts appended, by type")
-projected = _meter.create_counter("events_projected", "1", "Events folded into views, by view")
-stalled = _meter.create_gauge("view_stalled", "1", "1 while a view cannot go on, by view")
-failures = _meter.create_counter("effect_failures", "1", "Failed tries of effects, by durable")
-parked = _meter.create_counter("events_parked", "1", "Events set aside for ops, by durable")
+appended = _meter.create_counter("events_appended", "", "Facts appended, by type")
+projected = _meter.create_counter("events_projected", "", "Events folded into views, by view")
+stalled = _meter.create_gauge("view_stalled", "", "1 while a view cannot go on, by view")
+failures = _meter.create_counter("effect_failures", "", "Failed tries of effects, by durable")
+parked = _meter.create_counter("events_parked", "", "Events set aside for ops, by durable")
 
 
 def carry(headers: dict[str, str]) -> dict[str, str]:

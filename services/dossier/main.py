@@ -3,7 +3,12 @@
 from contracts.streams import DOSSIER, PAYMENT
 from services.chassis.effects import Effect
 from services.chassis.platform import Platform, Rooms
-from services.chassis.province import read_agencies, read_calendar, read_province
+from services.chassis.province import (
+    read_agencies,
+    read_calendar,
+    read_calendars,
+    read_province,
+)
 from services.chassis.serve import serve
 from services.dossier.adapters.pdf import pages
 from services.dossier.adapters.receipt import draw
@@ -26,6 +31,7 @@ def rooms(platform: Platform, settings: DossierSettings) -> Rooms:
         province=read_province(settings.province),
         agencies=read_agencies(settings.province),
         calendar=read_calendar(settings.province),
+        calendars=read_calendars(settings.province),
         pages=pages,
         draw=draw,
     )

@@ -4,7 +4,13 @@ from typing import assert_never
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from contracts.catalog import CatalogEvent, Procedure, ProcedurePublished, ProcedureWithdrawn
+from contracts.catalog import (
+    CatalogEvent,
+    Procedure,
+    ProcedurePublished,
+    ProcedureWithdrawn,
+    Term,
+)
 from contracts.dossier import (
     DossierDeclared,
     DossierEvent,
@@ -47,6 +53,8 @@ class DossierView(BaseModel):
     received_at: AwareDatetime | None = None
     received_by: Official | None = None
     due: AwareDatetime | None = None
+    term: Term | None = None
+    calendar: str | None = None
     handler: Official | None = None
     finished_at: AwareDatetime | None = None
     result: Filed | None = None
@@ -86,6 +94,7 @@ def _change(  # noqa: C901, PLR0911 - one case per event
             return {**changes, "submitted_at": recorded.time}
         case DossierReceived() as fact:
             changes = {"state": DossierState.RECEIVED, "due": fact.due, "handler": fact.by}
+            changes |= {"term": fact.term, "calendar": fact.calendar}
             return {**changes, "received_at": recorded.time, "received_by": fact.by}
         case DossierHandedOver() as fact:
             return {"state": DossierState.IN_PROGRESS, "handler": fact.to}

@@ -7,11 +7,13 @@ from services.chassis.requests import causes
 from services.dossier.api.counter import Counter
 from services.dossier.api.filing import Filing
 from services.dossier.api.office import Office
+from services.dossier.api.past import Past
 from services.dossier.api.routes import (
     desk_routes,
+    dossier_routes,
     draft_routes,
+    file_routes,
     paper_routes,
-    read_routes,
     result_routes,
     submission_routes,
 )
@@ -28,5 +30,6 @@ def api(office: Office) -> list[APIRouter]:
         submission_routes(filing, who, cause),
         desk_routes(counter, who, cause),
         result_routes(counter, who, cause),
-        read_routes(counter, who),
+        dossier_routes(Past(office), who),
+        file_routes(counter, who),
     ]

@@ -13,7 +13,7 @@ from services.chassis.telemetry import about
 from services.chassis.vault import Entry
 from services.dossier.api.folder import RESULT
 from services.dossier.api.office import Office, filed, missing, plain
-from services.dossier.api.shapes import DeskLine, Done, DossierPaper, Received
+from services.dossier.api.shapes import DeskLine, Done, Received
 from services.dossier.domain.commands import Finish, HandOver, ReceiveDossier
 from services.dossier.domain.deadline import due
 from services.dossier.domain.dossier import Dossier, handled_by
@@ -103,10 +103,6 @@ class Counter:
             await self.office.folder(dossier).drop(entry)
             raise
         return Done(position=recorded.position if recorded else None)
-
-    async def show(self, who: Caller, dossier_id: DossierId) -> DossierPaper:
-        """The dossier, to its owner and to officials of its agency."""
-        return await self.office.show(await self.office.seen(who, dossier_id))
 
     async def paper(self, who: Caller, dossier_id: DossierId, component: str) -> bytes:
         """An uploaded paper: exactly what was declared, once it was."""

@@ -1,7 +1,7 @@
 """What filing and counter share: finding a dossier, keeping its papers, and showing it."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from contracts.access import Act, Caller, may
@@ -67,6 +67,7 @@ class Office:
     province: Province
     agencies: dict[str, Agency]
     calendar: Calendar
+    calendars: Mapping[str, Calendar]
     pages: Callable[[bytes], Awaitable[int]]
     draw: Callable[[Slip], bytes]
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Header, Request, Response
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from contracts.access import Caller
 from contracts.dossier import DossierState
@@ -14,6 +14,7 @@ from services.chassis.problems import ProblemError
 from services.chassis.requests import WaitFor
 from services.dossier.api.counter import Counter
 from services.dossier.api.filing import Filing
+from services.dossier.api.past import DueExplained, Past
 from services.dossier.api.shapes import (
     DeskLine,
     Done,
@@ -202,17 +203,35 @@ def result_routes(counter: Counter, who_is: Any, cause_of: Any) -> APIRouter:
     return router
 
 
-def read_routes(counter: Counter, who_is: Any) -> APIRouter:
-    """What owner and officials see; eventual: send `X-Wait-For` to see one's own command."""
+def dossier_routes(past: Past, who_is: Any) -> APIRouter:
+    """The dossier, now and in the past; eventual: send `X-Wait-For` to see one's own command."""
     router = APIRouter(prefix="/dossiers/{dossier_id}", tags=["dossier"])
 
     @router.get("")
     async def show(
-        dossier_id: DossierId, who: Annotated[Caller, who_is], wait: WaitFor
+        dossier_id: DossierId,
+        who: Annotated[Caller, who_is],
+        wait: WaitFor,
+        as_of: AwareDatetime | None = None,
     ) -> DossierPaper:
-        """The dossier with its form and papers."""
-        await counter.office.dossiers.reached(wait)
-        return await counter.show(who, dossier_id)
+        """The dossier with its form and papers; with `as_of` as it was at that instant."""
+        await past.office.dossiers.reached(wait)
+        return await past.show(who, dossier_id, as_of)
+
+    @router.get("/due")
+    async def why(
+        dossier_id: DossierId, who: Annotated[Caller, who_is], wait: WaitFor
+    ) -> DueExplained:
+        """Why the result is due when it is: facts, term, days that do not count."""
+        await past.office.dossiers.reached(wait)
+        return await past.why(who, dossier_id)
+
+    return router
+
+
+def file_routes(counter: Counter, who_is: Any) -> APIRouter:
+    """The files of a dossier, to its owner and to officials of its agency."""
+    router = APIRouter(prefix="/dossiers/{dossier_id}", tags=["dossier"])
 
     @router.get("/components/{component}/file", response_class=Response)
     async def paper(

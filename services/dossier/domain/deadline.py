@@ -29,7 +29,7 @@ def due(received: datetime, term: Term, calendar: Calendar) -> datetime:
     the hour of reception; calendar days may not end on a day off; eight hours are a working day.
     """
     zone = ZoneInfo(calendar.timezone)
-    start = _next_open(received.astimezone(zone).replace(tzinfo=None), calendar)
+    start = counted_from(received, calendar).astimezone(zone).replace(tzinfo=None)
     match term.unit:
         case "working-day":
             end = _after_working_days(start, term.amount, calendar)
@@ -42,6 +42,13 @@ def due(received: datetime, term: Term, calendar: Calendar) -> datetime:
         case unit:
             assert_never(unit)
     return end.replace(tzinfo=zone).astimezone(UTC)
+
+
+def counted_from(received: datetime, calendar: Calendar) -> datetime:
+    """When a term begins to run, UTC: at the reception, or when offices open next."""
+    zone = ZoneInfo(calendar.timezone)
+    start = _next_open(received.astimezone(zone).replace(tzinfo=None), calendar)
+    return start.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _shifts(day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:

@@ -1,0 +1,91 @@
+"""A dossier as it was, and why it is due when it is, over HTTP."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.dossier_office import (
+    COPIES,
+    ELSEWHERE,
+    HANDLER,
+    OWNER,
+    RECEPTION,
+    STRANGER,
+    Case,
+    DossierOffice,
+)
+from tests.facts import NOW
+
+
+@pytest.fixture
+async def office() -> DossierOffice:
+    """A dossier service that has heard of a procedure and of all officials."""
+    office = DossierOffice()
+    await office.stock(COPIES)
+    return office
+
+
+@pytest.fixture
+async def case(office: DossierOffice) -> Case:
+    """A dossier that was handed in now, received an hour later and passed on after another."""
+    case = await Case(office).submitted()
+    office.ground.now += timedelta(hours=1)
+    await office.door(RECEPTION).send("POST", f"{case.path}/reception")
+    office.ground.now += timedelta(hours=1)
+    body = {"to": HANDLER.person_id}
+    await office.door(RECEPTION).send("POST", f"{case.path}/handover", json=body)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state", "handler"),
+    [
+        (0, "submitted", None),
+        (59, "submitted", None),
+        (60, "received", RECEPTION.name),
+        (119, "received", RECEPTION.name),
+        (120, "in-progress", HANDLER.name),
+        (9999, "in-progress", HANDLER.name),
+    ],
+)
+async def test_a_dossier_is_shown_as_it_was(
+    office: DossierOffice, case: Case, minutes: int, state: str, handler: str | None
+):
+    at = (NOW + timedelta(minutes=minutes)).isoformat()
+    seen = (await office.door(HANDLER).get(case.path, as_of=at)).json()
+    assert seen["state"] == state
+    assert (seen["handler"] or {}).get("name") == handler
+
+
+async def test_before_it_began_there_is_none(office: DossierOffice, case: Case):
+    before = (NOW - timedelta(seconds=1)).isoformat()
+    answer = await office.door(OWNER).get(case.path, as_of=before)
+    assert (answer.status_code, answer.json()["code"]) == (404, "dossier.not-found")
+
+
+async def test_the_past_is_as_closed_as_the_present(office: DossierOffice, case: Case):
+    for caller in (STRANGER, ELSEWHERE):
+        for path in (case.path, f"{case.path}/due"):
+            answer = await office.door(caller).get(path, as_of=NOW.isoformat())
+            assert (answer.status_code, answer.json()["code"]) == (404, "dossier.not-found")
+
+
+@pytest.mark.parametrize("as_of", ["yesterday", "2026-11-16", "2026-11-16T09:00:00"])
+async def test_an_instant_is_given_with_its_zone(office: DossierOffice, case: Case, as_of: str):
+    answer = await office.door(OWNER).get(case.path, as_of=as_of)
+    assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+
+
+async def test_a_due_date_is_explained(office: DossierOffice, case: Case):
+    found = (await office.door(OWNER).get(f"{case.path}/due")).json()
+    shown = (await office.door(OWNER).get(case.path)).json()
+    assert found["due"] == shown["due"]
+    assert found["received"] == shown["received_at"]
+    assert found["term"] == {"amount": 1, "unit": "working-day"}
+    assert found["days_off"] == []
+
+
+async def test_what_was_not_received_is_not_due(office: DossierOffice):
+    case = await Case(office).submitted()
+    answer = await office.door(OWNER).get(f"{case.path}/due")
+    assert (answer.status_code, answer.json()["code"]) == (409, "dossier.not-received")
