@@ -49,6 +49,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.TRUNCATED: "is missing with all after it: the stream was cut off",
     Kind.DIFFERENT: "is not what was signed",
     Kind.HEAD_FORGED: "holds a signed head that is not ours",
+    Kind.TWO_HEADS: "has two signed heads that contradict each other",
 }
 
 

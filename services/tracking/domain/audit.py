@@ -18,6 +18,7 @@ class Kind(StrEnum):
     TRUNCATED = "truncated"
     DIFFERENT = "different"
     HEAD_FORGED = "head-forged"
+    TWO_HEADS = "two-heads"
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ class Audit:
         if self.broken is None:
             return None
         wanted = self.broken.size - self.behind.size
+        if wanted == 0:
+            return Finding(self.stream, Kind.TWO_HEADS, self.broken.size, self.broken.size)
         found, kept = self.leaves, kept[:wanted]
         if len(kept) == wanted and _leads(self.behind, kept, self.broken):
             kind, place = _compared(kept, found)
