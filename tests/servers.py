@@ -72,9 +72,9 @@ def mongod(home: Path, port: int | None = None) -> Iterator[str]:
     data = home / "mongo"
     data.mkdir(parents=True, exist_ok=True)
     small = "log=(prealloc=false,file_max=10MB)"
-    arguments = ("--dbpath", str(data), "--port", str(port), "--bind_ip", "127.0.0.1")
-    arguments += ("--replSet", "rs0", "--oplogSize", "64", "--wiredTigerEngineConfigString", small)
-    with running(_mongod(), *arguments, log=home / "mongod.log"):
+    at = ("--dbpath", str(data), "--port", str(port), "--bind_ip", "127.0.0.1")
+    like = ("--replSet", "rs0", "--oplogSize", "64", "--wiredTigerEngineConfigString", small)
+    with running(_mongod(), *at, *like, log=home / "mongod.log"):
         until(lambda: listens(port), "a listening server", READY)
         _initiate(port)
         yield f"mongodb://127.0.0.1:{port}/?replicaSet=rs0"

@@ -14,7 +14,7 @@ Tài khoản cán bộ thử nghiệm / Demo accounts of officials (số định
 {accounts}
 
 Thử trước / Try first:
-  1. Tìm một thủ tục, gõ không dấu: {portal}/?q=khai+sinh
+  1. Tìm một thủ tục, gõ không dấu: {portal}/thu-tuc?q=khai+sinh
      Find a procedure, typed without diacritics.
   2. Đăng ký với số định danh 000199000001 và số điện thoại 0900000001; mã OTP ở {sandbox}
      Register with that synthetic number; the one-time code arrives in the sandbox.

@@ -18,7 +18,7 @@ from faststream.nats.annotations import NatsMessage
 from nats.aio.client import Client
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from contracts.event import Recorded
 from contracts.streams import EventStream
@@ -144,7 +144,12 @@ def attend(
         position, tries = raw.metadata.sequence.stream, raw.metadata.num_delivered or 1
         with telemetry.consuming(effect.durable, raw.subject, raw.headers):
             try:
-                await effect.handler(opened(effect.events, body, position))
+                recorded = opened(effect.events, body, position)
+            except ValidationError as error:  # it will not read better the next time
+                await parking.park(effect, position, tries, error)
+                return
+            try:
+                await effect.handler(recorded)
             except Exception as error:
                 telemetry.failures.add(1, {"durable": effect.durable})
                 log.exception("%s failed on %s, try %s", effect.durable, position, tries)

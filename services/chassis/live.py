@@ -103,6 +103,7 @@ async def live(name: str, settings: Settings) -> AsyncIterator[LivePlatform]:
         database = mongo[f"motcua_{name}"]
         safe = Safe(settings.vault_key.get_secret_value())
         vault, register = MongoVault(database, safe), MongoRegister(database)
+        await vault.check()
         yield LivePlatform(broker, nats, database, safe, vault, register, closing)
 
 

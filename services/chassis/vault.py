@@ -25,6 +25,7 @@ from contracts.values import PersonId
 
 NONCE = 12  # bytes, as AES-GCM wants; never used twice under one key
 SALT = 32  # bytes
+CANARY = PersonId("canary")  # nobody: whose key tells whether the master key fits
 
 
 class ForgottenError(Exception):
@@ -116,7 +117,7 @@ class Safe:
         try:
             return AESGCM(self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], person.encode()))
         except InvalidTag:
-            raise VaultKeyError from None
+            raise VaultKeyError("MOTCUA_VAULT_KEY does not open this vault") from None
 
     def blind(self, text: str) -> str:
         """An index entry for `text` under the master key."""
@@ -195,6 +196,19 @@ class MongoVault:
         place = await self._places.find_one_and_delete({"_id": name})
         if place is not None:
             await self._bucket.delete(ObjectId(place["file"]))
+
+    async def check(self) -> None:
+        """Make sure that the master key is the one this vault was begun with.
+
+        Raises:
+            VaultKeyError: it is another one; what it would seal could not be read together.
+        """
+        found = await self._keys.find_one({"_id": CANARY})
+        if found is None:
+            with suppress(DuplicateKeyError):  # another process was first: its mark counts
+                await self._keys.insert_one({"_id": CANARY, "wrapped": self._safe.new_key(CANARY)})
+            found = await self._keys.find_one({"_id": CANARY})
+        self._safe.key(CANARY, (found or {})["wrapped"])
 
     async def forget(self, person: PersonId) -> None:
         """Overwrite the key with nothing; the mark stays, so that no new key is made."""

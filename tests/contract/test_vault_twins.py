@@ -217,3 +217,11 @@ def test_what_stands_for_a_text_tells_nothing_of_it(safe: Safe):
     assert safe.blind("000199000001") != safe.blind("000199000002")
     assert safe.blind("000199000001") != new_safe().blind("000199000001")
     assert "000199000001" not in safe.blind("000199000001")
+
+
+async def test_a_vault_opens_only_with_the_key_it_was_begun_with(database: Database):
+    ours = new_safe()
+    await MongoVault(database, ours).check()
+    await MongoVault(database, ours).check()
+    with pytest.raises(VaultKeyError):
+        await MongoVault(database, new_safe()).check()
