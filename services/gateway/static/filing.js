@@ -16,7 +16,7 @@ if (chosen) {
   showAccount();
 }
 
-// A file that cannot be taken is refused before it is sent.
+// A chosen file goes up at once; one that cannot be taken is refused before it is sent.
 const LARGEST = 20 * 1024 * 1024; // bytes
 document.querySelectorAll("[data-upload]").forEach((form) => {
   const input = form.querySelector("[type=file]");
@@ -32,7 +32,9 @@ document.querySelectorAll("[data-upload]").forEach((form) => {
     if (!file.name.toLowerCase().endsWith(".pdf")) return form.dataset.notPdf;
     return file.size > LARGEST ? form.dataset.tooLarge : "";
   };
-  input.addEventListener("change", () => say(complaint(), true));
+  input.addEventListener("change", () => {
+    if (input.files.length) form.requestSubmit();
+  });
   form.addEventListener("submit", (event) => {
     const wrong = complaint();
     if (wrong) {

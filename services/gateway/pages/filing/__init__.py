@@ -1,0 +1,17 @@
+"""Filing a dossier: five steps, each a page, each working without JavaScript."""
+
+from fastapi import APIRouter
+
+from services.gateway.pages.filing import (
+    fees,
+    handed_in,
+    papers,
+    payment,
+    questionnaire,
+    review,
+    start,
+)
+
+router = APIRouter()
+for page in (start, questionnaire, papers, fees, payment, review, handed_in):
+    router.include_router(page.router)
