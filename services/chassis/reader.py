@@ -29,13 +29,18 @@ class ReaderLostError(Exception):
 
 
 class PoisonError(Exception):
-    """An event cannot be understood, or is missing; whoever reads must stop here and say so."""
+    """An event cannot be understood, or is missing; whoever reads must stop here and say so.
 
-    def __init__(self, stream: str, position: int, reason: str) -> None:
+    Attributes:
+        beyond: the position after which one may read on to see what else is wrong.
+    """
+
+    def __init__(self, stream: str, position: int, reason: str, beyond: int | None = None) -> None:
         super().__init__(f"{stream} position {position}: {reason}")
         self.stream = stream
         self.position = position
         self.reason = reason
+        self.beyond = beyond or position
 
 
 async def raw_batches(url: str, stream: str, after: int) -> AsyncGenerator[list[Raw], None]:
@@ -45,30 +50,29 @@ async def raw_batches(url: str, stream: str, after: int) -> AsyncGenerator[list[
 
     Raises:
         ReaderLostError: start again after the last position seen.
-        PoisonError: a position is missing; all before it were given.
+        PoisonError: a position is missing; all before it were given. Or the stream ends before
+            `after`: what comes next would be passed over in silence.
     """
     try:
         async with connected(url) as wire:
+            if (last := await last_position(wire, stream)) < after:
+                raise PoisonError(stream, last + 1, f"missing, {after} was read before")
             consumer = await _consumer(wire, stream, after)
             left = 0
             while True:
                 while left <= ASKED:
                     _ask(wire, stream, consumer)
                     left += ASKED
-                arrived = await wire.events(GRACE)
-                raws = [one for one in arrived if type(one) is Raw]
-                left -= len(raws)
-                for status in [one for one in arrived if isinstance(one, Status)]:
-                    left -= _expired(status)
+                raws, spent = _told_apart(await wire.events(GRACE))
+                left -= spent
                 whole = _in_order(raws, after)
                 after += whole
-                if whole == len(raws):
-                    yield raws
-                    continue
-                if whole:
+                if whole or not raws:
                     yield raws[:whole]
-                reason = f"missing, {raws[whole].position} comes next"
-                raise PoisonError(stream, after + 1, reason)
+                if whole < len(raws):
+                    then = raws[whole].position
+                    reason = f"missing, {then} comes next"
+                    raise PoisonError(stream, after + 1, reason, then - 1)
     except WireError as error:
         raise ReaderLostError(str(error)) from error
 
@@ -107,11 +111,29 @@ def understood(
     return good, None
 
 
+def _told_apart(arrived: list[Raw | Status]) -> tuple[list[Raw], int]:
+    """The messages, and how many of those asked for came or will not come any more."""
+    raws = [one for one in arrived if type(one) is Raw]
+    if len(raws) == len(arrived):
+        return raws, len(raws)
+    return raws, len(raws) + sum(_expired(one) for one in arrived if isinstance(one, Status))
+
+
 def _in_order(raws: list[Raw], after: int) -> int:
     """How many follow `after` without a gap."""
     pairs = enumerate(raws, start=after + 1)
     gap = (n for n, (expected, raw) in enumerate(pairs) if raw.position != expected)
     return next(gap, len(raws))
+
+
+async def last_position(wire: Wire, stream: str) -> int:
+    """Position of the stream's last event, as its leader says; 0 for none.
+
+    Raises:
+        WireError: there is no such stream, or no answer.
+    """
+    answer = await wire.call(f"$JS.API.STREAM.INFO.{stream}", {})
+    return int(answer["state"]["last_seq"])
 
 
 async def _consumer(wire: Wire, stream: str, after: int) -> str:

@@ -5,25 +5,34 @@ order they come in changes nothing in the views. Memory is bounded: views that r
 let go. A rebuild reads streams and writes its views; it can reach nothing else.
 """
 
+import asyncio
 import gc
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Container, Iterator, Mapping
-from contextlib import AsyncExitStack, aclosing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from datetime import datetime
 from itertools import takewhile
 from typing import Any, Generic, Self
 
 from contracts.event import Recorded
 from services.chassis.projection import Kept, Projection, View, ViewSpec, fold
-from services.chassis.reader import NONE, PoisonError, raw_batches, understood
+from services.chassis.reader import (
+    NONE,
+    PoisonError,
+    ReaderLostError,
+    last_position,
+    raw_batches,
+    understood,
+)
 from services.chassis.readmodel import ReadModel
-from services.chassis.wire import Raw, connected
+from services.chassis.wire import Raw, WireError, connected
 
 AT_HAND = 6000  # views kept in memory
 WRITTEN = 1000  # views in one bulk write
 GATHERED = 2000  # events of one stream between two looks at the others
 CLOSE = 500  # events behind the present that count as caught up: the live keeper does the rest
-MOST_POISONS = 100  # listed; more say the same
+MOST_POISONS = 10_000  # of one stream; more say the same
+PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0)  # seconds before a lost reader is replaced
 
 Progress = Callable[[int, int], None]
 Parked = Mapping[str, Container[int]]
@@ -37,57 +46,96 @@ class UnfitStreamError(Exception):
         self.poisons = poisons
 
 
-async def last_position(url: str, stream: str) -> int:
-    """Position of the stream's last event; 0 for none."""
-    async with connected(url) as wire:
-        answer = await wire.call(f"$JS.API.STREAM.INFO.{stream}", {})
-    return int(answer["state"]["last_seq"])
-
-
-@dataclass
 class Lane:
-    """One stream on its way into the views.
+    """One stream on its way into the views; a reader that is lost is replaced where it stopped.
 
     Attributes:
         at: the position that was read last.
         target: the position to come to.
         waiting: events that were read and not taken yet.
-        poisons: events that cannot be understood.
+        latest: the latest instant of any event read so far; None before the first.
+        poisons: events that cannot be understood, and holes.
     """
 
-    projection: Projection[Any, Any]
-    reading: AsyncGenerator[list[Raw], None]
-    parked: Container[int]
-    at: int = 0
-    target: int = 0
-    waiting: list[Recorded[Any]] = field(default_factory=list)
-    poisons: list[PoisonError] = field(default_factory=list)
+    def __init__(self, url: str, projection: Projection[Any, Any], parked: Container[int]) -> None:
+        self.projection = projection
+        self.at = self.target = 0
+        self.waiting: list[Recorded[Any]] = []
+        self.latest: datetime | None = None
+        self.poisons: list[PoisonError] = []
+        self._url = url
+        self._parked = parked
+        self._reading = self._reader()
+
+    async def aim(self) -> None:
+        """Make the stream's present end the target.
+
+        Raises:
+            ReaderLostError: the server does not say where that is.
+        """
+        try:
+            async with connected(self._url) as wire:
+                self.target = await last_position(wire, self.projection.events.name)
+        except WireError as error:
+            raise ReaderLostError(str(error)) from error
 
     async def fill(self) -> None:
         """Read until a good handful waits, or the target is reached."""
         while self.at < self.target and len(self.waiting) < GATHERED:
-            raws = await anext(self.reading)
+            raws = await self._more()
             self.at += len(raws)
-            self.waiting.extend(self._understood(raws))
+            understandable = list(self._understood(raws))
+            self.waiting += understandable
+            times = [recorded.time for recorded in understandable]
+            self.latest = max([*times, self.latest] if self.latest else times, default=None)
 
-    def _understood(self, raws: list[Raw]) -> Iterator[Recorded[Any]]:
-        """What can be understood; the rest is noted and left out."""
-        while raws:
-            good, poison = understood(self.projection.events, raws, self.parked)
-            yield from good
-            if poison is None:
-                return
-            if len(self.poisons) < MOST_POISONS:
-                self.poisons.append(poison)
-            raws = [raw for raw in raws if raw.position > poison.position]
-
-    def take(self, until: Any) -> list[Recorded[Any]]:
-        """The waiting events up to an instant; all of them when it is None."""
+    def take(self, until: datetime | None) -> list[Recorded[Any]]:
+        """The waiting events up to the first after an instant; all of them when it is None."""
         taken = self.waiting
         if until is not None:
             taken = list(takewhile(lambda recorded: recorded.time <= until, taken))
         self.waiting = self.waiting[len(taken) :]
         return taken
+
+    async def close(self) -> None:
+        """Let the reader go."""
+        await self._reading.aclose()
+
+    def _reader(self) -> AsyncGenerator[list[Raw], None]:
+        return raw_batches(self._url, self.projection.events.name, self.at)
+
+    async def _more(self) -> list[Raw]:
+        """The next batch; empty where a hole was noted.
+
+        A server drops readers that rest too long, and this one rests while others catch up.
+        """
+        for pause in PAUSES:
+            try:
+                return await anext(self._reading)
+            except ReaderLostError:
+                await asyncio.sleep(pause)
+                self._reading = self._reader()
+            except PoisonError as hole:
+                self._note(hole)
+                self.at = max(self.at, hole.beyond)
+                self._reading = self._reader()
+                return []
+        return await anext(self._reading)
+
+    def _understood(self, raws: list[Raw]) -> Iterator[Recorded[Any]]:
+        """What can be understood; the rest is noted and left out."""
+        while raws:
+            good, poison = understood(self.projection.events, raws, self._parked)
+            yield from good
+            if poison is None:
+                return
+            self._note(poison)
+            raws = [raw for raw in raws if raw.position > poison.position]
+
+    def _note(self, poison: PoisonError) -> None:
+        self.poisons.append(poison)
+        if len(self.poisons) >= MOST_POISONS:
+            raise UnfitStreamError(self.poisons)
 
 
 class Shelf(Generic[View]):
@@ -128,20 +176,18 @@ class Rebuild(Generic[View]):
         self._generation = generation
         self._shelf = Shelf(spec, views)
         self._lanes: list[Lane] = []
-        self._open = AsyncExitStack()
 
     async def begin(self, parked: Parked) -> Self:
-        """Open a reader on every stream."""
+        """Have a reader on every stream."""
         for projection in self._spec.projections:
-            stream = projection.events.name
-            reading = raw_batches(self._url, stream, 0)
-            await self._open.enter_async_context(aclosing(reading))
-            self._lanes.append(Lane(projection, reading, parked.get(stream, NONE)))
+            passed = parked.get(projection.events.name, NONE)
+            self._lanes.append(Lane(self._url, projection, passed))
         return self
 
     async def end(self) -> None:
         """Close the readers."""
-        await self._open.aclose()
+        for lane in self._lanes:
+            await lane.close()
 
     @property
     def done(self) -> int:
@@ -157,30 +203,33 @@ class Rebuild(Generic[View]):
         """Bring the views to the present, but for a few events; may be called again.
 
         Raises:
-            UnfitStreamError: some events cannot be understood.
-            PoisonError: a position is missing in a stream.
-            ReaderLostError: the server went away.
+            UnfitStreamError: some events cannot be understood, or are missing.
+            ReaderLostError: the server went away, and stayed away.
         """
         with _no_collector():
             while True:
                 for lane in self._lanes:
-                    lane.target = await last_position(self._url, lane.projection.events.name)
+                    await lane.aim()
                 goal = sum(lane.target for lane in self._lanes)
                 behind = goal - self.done
                 async for projection, batch in self._merged():
                     await self._shelf.take(projection, batch)
-                    progress(self.done, goal)
+                    progress(self.done, max(goal, self.done))
                 await self._settle()
                 if behind < CLOSE:
                     return
 
     async def _merged(self) -> AsyncIterator[tuple[Projection[View, Any], list[Recorded[Any]]]]:
-        """Batches of one stream each, roughly in the order in which things happened."""
+        """Batches of one stream each, roughly in the order in which things happened.
+
+        Up to the horizon everything is there: the lane that sets it gives all it has, so that
+        nothing is left at the end, even if a stream's times do not always go forward.
+        """
         while True:
             for lane in self._lanes:
                 await lane.fill()
-            unread = [lane for lane in self._lanes if lane.at < lane.target and lane.waiting]
-            horizon = min((lane.waiting[-1].time for lane in unread), default=None)
+            unread = [lane for lane in self._lanes if lane.at < lane.target]
+            horizon = min((lane.latest for lane in unread if lane.latest), default=None)
             taken = [(lane.projection, lane.take(horizon)) for lane in self._lanes]
             if not any(batch for _, batch in taken):
                 return

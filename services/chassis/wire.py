@@ -21,6 +21,8 @@ PORT = 4222
 TIMEOUT = 5.0  # seconds the server may take to greet or to answer a call
 API_INBOX, EVENTS = b"1", b"2"  # our two subscriptions
 PENDING = re.compile(rb"Nats-Pending-Messages: (\d+)")
+STORED = b"$JS.ACK."  # begins the reply of what comes out of a stream
+PLAIN = 9  # words of such a reply; two more, domain and account, may stand before the stream
 
 
 class WireError(Exception):
@@ -127,9 +129,7 @@ class Wire:
             WireError: it refuses, or does not answer.
         """
         self.publish(api, json.dumps(body).encode(), API_INBOX)
-        async with asyncio.timeout(TIMEOUT):
-            while not (found := await self._frames()):
-                pass
+        found = await self._arrived(TIMEOUT)
         answer: dict[str, Any] = json.loads(found[0][4] or b"{}")
         if error := answer.get("error", None if found[0][4] else "no answer"):
             raise WireError(str(error))
@@ -146,13 +146,16 @@ class Wire:
         Raises:
             WireError: nothing for `patience` seconds, or the connection broke.
         """
+        return [_event(*frame) for frame in await self._arrived(patience)]
+
+    async def _arrived(self, patience: float) -> list[tuple[bytes, bytes, bytes, bytes, bytes]]:
         try:
             async with asyncio.timeout(patience):
                 while not (found := await self._frames()):
                     pass
         except TimeoutError:
             raise WireError("silence") from None
-        return [_event(*frame) for frame in found]
+        return found
 
     async def _frames(self) -> list[tuple[bytes, bytes, bytes, bytes, bytes]]:
         try:
@@ -172,11 +175,11 @@ class Wire:
 
 
 def _event(subject: bytes, _: bytes, reply: bytes, headers: bytes, body: bytes) -> Raw | Status:
-    if not body and headers[8:9] == b" ":  # `NATS/1.0 408 Request Timeout`
+    if not reply.startswith(STORED):  # `NATS/1.0 408 Request Timeout`
         pending = PENDING.search(headers)
         return Status(headers[9:12], int(pending[1]) if pending else 0)
-    tokens = reply.split(b".")
-    return Raw(int(tokens[-4]), subject.decode(), body)
+    words = reply.split(b".")
+    return Raw(int(words[5 if len(words) == PLAIN else 7]), subject.decode(), body)
 
 
 def _credentials(url: str) -> dict[str, Any]:
@@ -204,22 +207,31 @@ async def connected(url: str) -> AsyncIterator[Wire]:
     Raises:
         WireError: none does.
     """
+    wire, writer = await _first_that_answers(url.split(","))
+    try:
+        yield wire
+    finally:
+        writer.close()
+
+
+async def _first_that_answers(urls: list[str]) -> tuple[Wire, asyncio.StreamWriter]:
     trouble: Exception | None = None
-    for one in url.split(","):
-        parts = urlsplit(one)
+    for url in urls:
         try:
             async with asyncio.timeout(TIMEOUT):
-                streams = await asyncio.open_connection(
-                    parts.hostname, parts.port or PORT, limit=CHUNK
-                )
-                wire = Wire(*streams)
-                await wire.greet(one)
+                return await _greeted(url)
         except (OSError, TimeoutError, ValueError, IndexError) as error:
             trouble = error
-            continue
-        try:
-            yield wire
-        finally:
-            streams[1].close()
-        return
     raise WireError(f"no NATS server answers: {trouble}")
+
+
+async def _greeted(url: str) -> tuple[Wire, asyncio.StreamWriter]:
+    parts = urlsplit(url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port or PORT, limit=CHUNK)
+    wire = Wire(reader, writer)
+    try:
+        await wire.greet(url)
+    except BaseException:
+        writer.close()
+        raise
+    return wire, writer
