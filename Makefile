@@ -41,7 +41,6 @@ fmt: $(VENV)/dev.stamp ## Format the code, and fix what can be fixed without thi
 	$(BIN)/ruff format $(CODE)
 
 lock: $(VENV)/dev.stamp ## Lock requirements/*.in again, with hashes
-	$(PIP) uv
 	$(BIN)/$(LOCK) requirements/dev.in -o requirements/dev.lock
 	$(BIN)/$(LOCK) -c requirements/dev.lock requirements/runtime.in -o requirements/runtime.lock
 
