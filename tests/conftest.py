@@ -1,6 +1,7 @@
 """Fixtures that many tests stand on."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from uuid import uuid4
 
 import nats as nats_py
@@ -34,9 +35,11 @@ async def connection(nats_url: str) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
-async def database(mongodb_uri: str) -> AsyncIterator[AsyncIOMotorDatabase]:
+async def database(mongodb_uri: str) -> AsyncIterator[AsyncIOMotorDatabase[dict[str, Any]]]:
     """An empty database."""
-    client = AsyncIOMotorClient(mongodb_uri, tz_aware=True, w="majority", journal=True)
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+        mongodb_uri, tz_aware=True, w="majority", journal=True
+    )
     name = f"test_{uuid4().hex}"
     yield client[name]
     await client.drop_database(name)

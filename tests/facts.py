@@ -1,9 +1,10 @@
 """Sample facts for tests of the frame, and the envelopes they travel in."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
-from contracts.event import E, Recorded
+from contracts.event import Event, Recorded
 from contracts.notify import Kind, MessageGivenUp, MessageQueued
 from contracts.values import MessageId, PersonId
 from services.chassis.handle import Cause
@@ -36,9 +37,9 @@ def given_up(message: str = "m-1", reason: str = "no-number") -> MessageGivenUp:
     )
 
 
-def envelope(fact: E, subject: str, position: int = 0) -> Recorded[E]:
+def envelope(fact: Event, subject: str, position: int = 0) -> Recorded[Any]:
     """The fact as a stream would hold it."""
-    return Recorded[E](
+    return Recorded[Any](
         id=uuid4(),
         source="/test",
         subject=subject,

@@ -80,9 +80,10 @@ class Filing:
 
     def fee(self) -> dict[str, object]:
         """What is asked for, once it is."""
-        return until(
+        found: dict[str, object] = until(
             lambda: self.client.get("/payment/fees", dossier_id=self.dossier_id).json(), "a fee"
         )[0]
+        return found
 
     def order(self) -> dict[str, str]:
         """An order at the provider: where to pay."""

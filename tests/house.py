@@ -65,8 +65,8 @@ def running_house(home: Path | None = None) -> Iterator[House]:
     try:
         launched.waits_for("Một Cửa đã sẵn sàng", READY)
         with ExitStack() as closing:
-            urls = [f"http://127.0.0.1:{port}" for port in (portal, sandbox)]
-            yield House(*urls, home, launched, closing)
+            door, outside = (f"http://127.0.0.1:{port}" for port in (portal, sandbox))
+            yield House(door, outside, home, launched, closing)
         launched.stop()
     finally:
         launched.end()

@@ -7,7 +7,9 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T], what: str = "what was looked for", within: float = 15.0) -> T:
+def until(
+    look: Callable[[], T | None], what: str = "what was looked for", within: float = 15.0
+) -> T:
     """What `look` gives once it gives something; `within` seconds at most."""
     end = time.monotonic() + within
     while not (found := look()):

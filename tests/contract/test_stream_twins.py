@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from nats.aio.client import Client
 
+from contracts.event import Recorded
 from contracts.notify import MessageQueued, NotifyEvent
 from contracts.streams import NOTIFY
 from services.chassis.bootstrap import GroundError, event_stream, lay_streams
@@ -148,7 +149,10 @@ class LaggingStream(MemoryStream[NotifyEvent]):
 class DeafStream(MemoryStream[NotifyEvent]):
     """A stream on which someone else is always faster."""
 
-    async def append(self, recorded, *, expected: int):
+    async def append(
+        self, recorded: Recorded[NotifyEvent], *, expected: int
+    ) -> Recorded[NotifyEvent]:
+        del expected
         raise SequenceConflictError(recorded.subject)
 
 

@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 from itertools import pairwise
+from typing import Any
 
 import pikepdf
 
@@ -80,7 +81,7 @@ STATIONS = (
 )
 
 
-def _finished(client: Client, filing: Filing) -> dict | None:
+def _finished(client: Client, filing: Filing) -> dict[str, Any] | None:
     progress = client.get(f"/tracking/timelines/{filing.dossier_id}").json()
     return progress if progress["state"] == "finished" else None
 
@@ -144,7 +145,8 @@ def test_a_callback_again_or_forged_changes_nothing(house: House):
     filing.declare()
     filing.order()
     forged = {"ACTION": "CONFIRM", "RESPONSE_CODE": "00", "SECURE_CODE": "0" * 64}
-    for body in (forged, {}, []):
+    nothing: list[object] = [{}, []]
+    for body in (forged, *nothing):
         answer = client.http.post("/payment/vnpt/ipn", json=body)
         assert 400 <= answer.status_code < 500, answer.text
     garbage = client.http.post("/payment/vnpt/ipn", content=b"{not json")
