@@ -54,6 +54,13 @@ async def _problem(request: Request, error: Exception) -> Response:
         case ProblemError(status=401, code=code):
             end_log_in(house_of(request), request.scope["session"], code)
             return _to_log_in(request)
+        case ProblemError(code="request.too-large") if page := _form_page(request):
+            visit = visit_of(request)
+            text = mark(
+                "Tệp lớn hơn 20 MB nên chưa được tải lên."
+                " Mời bạn quét lại với độ phân giải thấp hơn."
+            )
+            return visit.go(page, visit.say(text), "danger")
         case ProblemError():
             visit = visit_of(request)
             return refusal(visit, error.status, visit.say(sentence(error.code), **error.extra))
@@ -88,10 +95,15 @@ async def _log_in_first(request: Request, _: Exception) -> Response:
 def _to_log_in(request: Request) -> Response:
     """After log-in the person comes back: to this page, or to the one a form was on."""
     visit = visit_of(request)
-    came_from = request.headers.get("referer", "").removeprefix(visit.house.settings.public_url)
-    here = visit.path if request.method == "GET" else came_from
+    here = visit.path if request.method == "GET" else _form_page(request)
     visit.session.going_to = own_path(here)
     return visit.go("/dang-nhap")
+
+
+def _form_page(request: Request) -> str:
+    """The page of ours that a form was sent from; empty when the browser does not say."""
+    public = house_of(request).settings.public_url
+    return own_path(request.headers.get("referer", "").removeprefix(public), "")
 
 
 async def _forged(request: Request, _: Exception) -> Response:

@@ -30,6 +30,10 @@ PROVIDER = "vnpt"
 LOOKS = 12  # how often we look for what is about to happen, a quarter of a second apart
 BACK = "thanh-toan/ve"
 SEE_OTHER = 303
+ODD_AMOUNT = mark(
+    "Ngân hàng báo số tiền không khớp. Xin đừng thanh toán lại;"
+    " mời bạn gọi đường dây nóng để đối soát."
+)
 
 router = APIRouter()
 
@@ -120,7 +124,8 @@ async def _inquire(visit: Visit, dossier_id: str) -> None:
     except SilentError:
         return
     except ProblemError as problem:
-        warn(visit, sentence(problem.code))
+        odd = problem.code in {"payment.wrong-amount", "payment.wrong-currency"}
+        warn(visit, ODD_AMOUNT if odd else sentence(problem.code))
 
 
 async def _settled(visit: Visit, paper: Told) -> Told:
