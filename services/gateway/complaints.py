@@ -22,6 +22,8 @@ SHORT = mark("Mục này quá ngắn: cần ít nhất %(limit)s ký tự.")
 LEAST = mark("Số này không được nhỏ hơn %(limit)s.")
 MOST = mark("Số này không được lớn hơn %(limit)s.")
 
+COUNTED_DIGITS = re.compile(r"\^(?P<zero>0?)(?:\[0-9\]|\\d)\{(?P<count>\d+)\}\$")
+
 BY_LIMIT = {"maximum": MOST, "minimum": LEAST, "too-long": LONG, "too-short": SHORT}
 BY_KIND = {"date": DAY, "whole": WHOLE, "email": EMAIL, "radios": CHOOSE, "list": CHOOSE}
 
@@ -41,10 +43,11 @@ def complaint(question: Question, error: FieldError) -> tuple[str, Mapping[str, 
 
 def _shape(question: Question) -> tuple[str, Mapping[str, Any]]:
     """What the answer should have looked like."""
-    if question.prefill == "phone" or question.pattern == r"^0\d{9}$":
+    counted = COUNTED_DIGITS.fullmatch(question.pattern)
+    if question.prefill == "phone" or (counted and counted["zero"] and counted["count"] == "9"):
         return MOBILE, {}
-    if counted := re.fullmatch(r"\^\\d\{(\d+)\}\$", question.pattern):
-        return COUNTED, {"count": counted[1]}
+    if counted:
+        return COUNTED, {"count": int(counted["count"]) + len(counted["zero"])}
     if question.example:
         return LIKE, {"example": question.example}
     return FIELD_PROBLEMS["pattern"], {}

@@ -20,7 +20,7 @@ AUTOCOMPLETE = {
 """What browsers call the claims of identity."""
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-DIGITS_ONLY = re.compile(r"\^0?\\d\{\d+\}\$")
+DIGITS_ONLY = re.compile(r"\^0?(?:\[0-9\]|\\d)\{\d+\}\$")
 
 Kind = Literal["text", "textarea", "email", "date", "whole", "radios", "list"]
 
