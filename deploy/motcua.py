@@ -1,9 +1,11 @@
 """The command `motcua`: runs the house on this machine, and fills it."""
 
 import sys
+from pathlib import Path
 
 import click
 
+from deploy.launcher.consoles import verify_receipt, verify_stream
 from deploy.launcher.house import fill, up
 from deploy.launcher.refusal import RefusalError
 from deploy.launcher.settings import Settings
@@ -37,6 +39,27 @@ def fill_house() -> None:
     refused = fill(Settings.from_environment())
     if refused:
         raise RefusalError(f"{refused} of the pack's files or officers were refused.")
+
+
+@motcua.group("verify")
+def check() -> None:
+    """Check that what was told and signed still is so."""
+
+
+@check.command("receipt")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="PEM.")
+def check_receipt(file: Path, key: Path | None) -> None:
+    """Check a receipt FILE offline; by this home's key, if it has one, unless --key is given."""
+    sys.exit(verify_receipt(Settings.from_environment(), file, key))
+
+
+@check.command("stream")
+@click.argument("streams", nargs=-1)
+@click.option("--note", type=click.Path(exists=True, path_type=Path), multiple=True, help="Kept.")
+def check_stream(streams: tuple[str, ...], note: tuple[Path, ...]) -> None:
+    """Read STREAMS (DOSSIER, PAYMENT, NOTIFY; all) again and compare with every signed head."""
+    sys.exit(verify_stream(Settings.from_environment(), streams, note))
 
 
 def main() -> None:

@@ -61,7 +61,7 @@ async def sign(office: DossierOffice) -> None:
         while copied != (copied := await notary.copy(copied)):
             pass
         await notary.sign(copied.edge)
-    await office.settle()
+        await office.settle()
 
 
 async def entries(case: Case) -> list[Any]:
@@ -158,8 +158,8 @@ async def test_each_head_can_be_proved_to_continue_another(office: DossierOffice
     new = (await office.door(None).track("/heads/DOSSIER")).json()
     sizes = {"from": old["size"], "to": new["size"]}
     proved = (await office.door(None).track("/heads/DOSSIER/consistency", **sizes)).json()
-    tips = [Tip(head["size"], bytes.fromhex(head["root"])) for head in (old, new)]
-    assert is_consistent(*tips, [bytes.fromhex(step) for step in proved["proof"]])
+    first, second = (Tip(head["size"], bytes.fromhex(head["root"])) for head in (old, new))
+    assert is_consistent(first, second, [bytes.fromhex(step) for step in proved["proof"]])
     for wrong in ({"from": 2, "to": 1}, {"from": 1, "to": new["size"] + 1}):
         answer = await office.door(None).track("/heads/DOSSIER/consistency", **wrong)
         assert (answer.status_code, answer.json()["code"]) == (409, "tracking.head-not-covered")

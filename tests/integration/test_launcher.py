@@ -37,7 +37,7 @@ KNOBS = {
     | {"MOTCUA_TOKEN_PRIVATE_KEY", "MOTCUA_CAPTCHA_KEY", "MOTCUA_VNEID_URL"},
     "dossier": ALL | PUBLIC,
     "payment": ALL | VNPT | PUBLIC | {"MOTCUA_VNPT_URL"},
-    "tracking": ALL,
+    "tracking": ALL | {"MOTCUA_HEAD_PRIVATE_KEY"},
     "notify": ALL | SMS | PUBLIC | {"MOTCUA_SMS_URL", "MOTCUA_IDENTITY_URL"},
     "gateway": PUBLIC
     | {"MOTCUA_PROVINCE", "MOTCUA_TOKEN_PUBLIC_KEY", "MOTCUA_SESSION_KEY", "MOTCUA_SERVICES"},
@@ -253,3 +253,16 @@ async def _read(machine: Machine) -> tuple[int, int]:
 def _mongo(machine: Machine) -> MongoClient[dict[str, str]]:
     port = machine.ports["MONGODB_PORT"]
     return MongoClient(f"mongodb://127.0.0.1:{port}/?replicaSet=motcua&w=majority&journal=true")
+
+
+def test_secrets_that_came_later_are_added_and_the_others_stay(tmp_path: Path):
+    keys = Keys.of(tmp_path)
+    path = tmp_path / "secrets.json"
+    older = json.loads(path.read_text("utf-8"))
+    del older["head_private_key"]
+    path.write_text(json.dumps(older), "utf-8")
+    now = Keys.of(tmp_path)
+    assert now.head_private_key != keys.head_private_key
+    assert now.model_copy(update={"head_private_key": keys.head_private_key}) == keys
+    assert Keys.of(tmp_path) == now
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
