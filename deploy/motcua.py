@@ -9,6 +9,7 @@ from deploy.launcher.consoles import verify_receipt, verify_stream
 from deploy.launcher.house import fill, up
 from deploy.launcher.refusal import RefusalError
 from deploy.launcher.settings import Settings
+from deploy.launcher.views import hand_over
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,6 +61,43 @@ def check_receipt(file: Path, key: Path | None) -> None:
 def check_stream(streams: tuple[str, ...], note: tuple[Path, ...]) -> None:
     """Read STREAMS (DOSSIER, PAYMENT, NOTIFY; all) again and compare with every signed head."""
     sys.exit(verify_stream(Settings.from_environment(), streams, note))
+
+
+@check.command("views")
+@click.argument("names", nargs=-1)
+def check_views(names: tuple[str, ...]) -> None:
+    """Compare views (NAMES as `motcua views` lists them; all) with ones rebuilt beside them.
+
+    Exit status 1: some differ; 2: it could not be done.
+    """
+    hand_over(Settings.from_environment(), "verify", "--", *names)
+
+
+@motcua.command("views")
+def list_views() -> None:
+    """List every view and the streams it is made from."""
+    hand_over(Settings.from_environment(), "views")
+
+
+@motcua.command("rebuild")
+@click.argument("names", nargs=-1, required=True)
+def rebuild(names: tuple[str, ...]) -> None:
+    """Rebuild views (NAMES as `motcua views` lists them) from the first event, then swap.
+
+    People go on reading the old ones. Killed at any moment, it has changed nothing.
+    Exit status 2: it could not be done.
+    """
+    hand_over(Settings.from_environment(), "rebuild", "--", *names)
+
+
+@motcua.command("park")
+@click.argument("stream")
+@click.argument("position", type=click.IntRange(min=1))
+@click.option("--reason", required=True, help="Why; kept beside the position.")
+def park(stream: str, position: int, reason: str) -> None:
+    """Let views pass an event by that they cannot understand; it stays in its stream."""
+    words = (stream, str(position), "--reason", reason)
+    hand_over(Settings.from_environment(), "park", *words)
 
 
 def main() -> None:

@@ -1,0 +1,18 @@
+"""Commands about views: the services' own console carries them out, on the servers of the house."""
+
+import os
+import sys
+from typing import NoReturn
+
+from deploy.launcher.servers import mongodb_uri, nats_url
+from deploy.launcher.settings import ROOT, Settings, inherited
+
+CONSOLE = (sys.executable, "-m", "services.chassis.console")
+
+
+def hand_over(settings: Settings, *words: str) -> NoReturn:
+    """Become the console: its output, its Ctrl-C and its exit status are the command's own."""
+    servers = {"NATS_URL": nats_url(settings), "MONGODB_URI": mongodb_uri(settings)}
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execve(CONSOLE[0], [*CONSOLE, *words], inherited() | servers)  # noqa: S606 - our own command
