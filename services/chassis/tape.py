@@ -90,6 +90,10 @@ class Tapes(Protocol):
         ...
 
 
+async def _untold(_: Exception) -> None:
+    """What matters is raised; nats-py would also print each try."""
+
+
 @asynccontextmanager
 async def listening(nats_url: str) -> AsyncIterator[Tapes]:
     """Tapes on a connection of their own that makes and changes nothing at the server.
@@ -99,7 +103,11 @@ async def listening(nats_url: str) -> AsyncIterator[Tapes]:
     """
     try:
         nats = await nats_py.connect(
-            nats_url, name="motcua-listening", connect_timeout=2, max_reconnect_attempts=2
+            nats_url,
+            name="motcua-listening",
+            connect_timeout=2,
+            max_reconnect_attempts=2,
+            error_cb=_untold,
         )
     except (NoServersError, OSError) as error:
         raise ConnectionError(f"NATS does not answer: {error}") from None
