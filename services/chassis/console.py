@@ -2,14 +2,14 @@
 
     python -m services.chassis.console rebuild timeline
 
-Reads NATS_URL and MONGODB_URI; `motcua rebuild` and its like set them and call this.
+Exit status 1: views differ; 2: it could not be done. Reads NATS_URL and MONGODB_URI, which
+`motcua rebuild` and its like set before they call this.
 """
 
-import asyncio
-import sys
-from collections.abc import AsyncIterator, Coroutine, Iterator
+import json
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import Any
 
@@ -18,15 +18,14 @@ import nats as nats_py
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from pydantic import BaseModel
-from tqdm import tqdm
 
 from services.chassis.clock import utc_now
-from services.chassis.generations import BusyRebuildError, Generation, Generations
+from services.chassis.generations import Generation, Generations
 from services.chassis.parking import PassedBy, pass_by, passed_by
 from services.chassis.projection import ViewSpec
-from services.chassis.reader import PoisonError, ReaderLostError
-from services.chassis.rebuild import Progress, Rebuild, UnfitStreamError
+from services.chassis.rebuild import Progress, Rebuild
 from services.chassis.settings import read_knobs
+from services.chassis.terminal import Bar, carried_out, leashed
 from services.chassis.verify import Comparison, Verdict
 
 SERVICES = ("catalog", "identity", "dossier", "payment", "tracking", "notify")
@@ -106,7 +105,7 @@ async def workshop() -> AsyncIterator[Workshop]:
     knobs = read_knobs(Knobs)
     nats = await nats_py.connect(knobs.nats_url, connect_timeout=2, max_reconnect_attempts=3)
     mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
-        knobs.mongodb_uri, tz_aware=True, w="majority", journal=True
+        knobs.mongodb_uri, tz_aware=True, w="majority", journal=True, serverSelectionTimeoutMS=5000
     )
     try:
         yield Workshop(knobs.nats_url, nats, mongo)
@@ -131,35 +130,6 @@ async def verify_view(shop: Workshop, known: Known, progress: Progress) -> Verdi
         return await Comparison(generations.live, generation.views, rebuild).verdict(progress)
 
 
-class Bar:
-    """A progress bar: events, events per second, per cent, time left."""
-
-    def __init__(self, name: str) -> None:
-        self._bar = tqdm(desc=name, unit=" events", unit_scale=True, file=sys.stderr)
-
-    def __call__(self, done: int, goal: int) -> None:
-        """So many events of so many are done."""
-        self._bar.total = goal
-        self._bar.update(done - self._bar.n)
-
-    def close(self) -> None:
-        """Leave the line as it is."""
-        self._bar.close()
-
-
-def carried_out(work: Coroutine[Any, Any, bool]) -> None:
-    """Run to the end; exit status 1 when it says no or cannot be done."""
-    try:
-        well = asyncio.run(work)
-    except UnfitStreamError as error:
-        for poison in error.poisons:
-            click.echo(f"cannot be understood: {poison}", err=True)
-        raise click.ClickException("Nothing was changed. See `motcua park`.") from None
-    except (PoisonError, ReaderLostError, BusyRebuildError, TimeoutError) as error:
-        raise click.ClickException(f"{type(error).__name__}: {error}") from None
-    sys.exit(0 if well else 1)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def console() -> None:
     """List, rebuild and verify views."""
@@ -177,14 +147,14 @@ def views() -> None:
 @click.argument("names", nargs=-1, required=True)
 def rebuild(names: tuple[str, ...]) -> None:
     """Rebuild views from the first event, beside the live ones; then swap."""
+    views_meant = chosen(names)
 
     async def work() -> bool:
         async with workshop() as shop:
-            for known in chosen(names):
-                bar = Bar(known.name)
-                count = await rebuild_view(shop, known, bar)
-                bar.close()
-                click.echo(f"rebuilt {known.name}: {count} events")
+            for known in views_meant:
+                with Bar(known.name) as bar:
+                    count = await rebuild_view(shop, known, bar)
+                click.echo(f"{known.name}: rebuilt from {count} events")
         return True
 
     carried_out(work())
@@ -192,33 +162,44 @@ def rebuild(names: tuple[str, ...]) -> None:
 
 @console.command()
 @click.argument("names", nargs=-1)
-def verify(names: tuple[str, ...]) -> None:
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per view.")
+@click.option("--leashed", "on_leash", is_flag=True, help="Leave when standard input ends.")
+def verify(names: tuple[str, ...], *, as_json: bool, on_leash: bool) -> None:
     """Compare live views with rebuilt ones; exit status 1 when they differ."""
+    views_meant = chosen(names)
+    if on_leash:
+        leashed()
 
     async def work() -> bool:
         well = True
         async with workshop() as shop:
-            for known in chosen(names):
-                bar = Bar(known.name)
-                verdict = await verify_view(shop, known, bar)
-                bar.close()
-                _say(known, verdict)
-                well = well and verdict.differences == 0
+            for known in views_meant:
+                with Bar(known.name) as bar:
+                    verdict = await verify_view(shop, known, bar)
+                click.echo(_as_json(known, verdict) if as_json else _as_text(known, verdict))
+                well = well and verdict.well
         return well
 
     carried_out(work())
 
 
-def _say(known: Known, verdict: Verdict) -> None:
-    restless = f", {verdict.restless} changed all the while" if verdict.restless else ""
-    click.echo(f"{known.name}: {verdict.differences} differences in {verdict.compared}{restless}")
-    for key in verdict.differing:
-        click.echo(f"  differs: {key}")
+def _as_text(known: Known, verdict: Verdict) -> str:
+    lines = [f"{known.name}: {verdict.differences} differences in {verdict.compared} views"]
+    lines += [f"  differs: {key}" for key in verdict.differing]
+    if verdict.differences > len(verdict.differing):
+        lines.append(f"  and {verdict.differences - len(verdict.differing)} more")
+    if verdict.restless:
+        lines.append(f"  {verdict.restless} more changed whenever we looked: try again")
+    return "\n".join(lines)
+
+
+def _as_json(known: Known, verdict: Verdict) -> str:
+    return json.dumps({"view": known.name, **asdict(verdict)})
 
 
 @console.command()
 @click.argument("stream")
-@click.argument("position", type=int)
+@click.argument("position", type=click.IntRange(min=1))
 @click.option("--reason", required=True, help="Why; kept beside the position.")
 def park(stream: str, position: int, reason: str) -> None:
     """Let views pass an event by that cannot be understood; it stays in its stream."""

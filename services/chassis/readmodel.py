@@ -1,23 +1,28 @@
 """Read models: one Mongo document per view, written only by its projections."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Generic, NamedTuple, Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pymongo import ASCENDING, DESCENDING, IndexModel, InsertOne, ReplaceOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure
 
 from services.chassis.projection import Kept, View, ViewSpec
 
 CATCH_UP = 2.0  # seconds a reader waits for a view to reach a position
 GLANCE = 0.01  # seconds between two looks at it
 DUPLICATE_KEY = 11000
+QUERY_KILLED = 175  # the collection was replaced while it was being read
 CHECKPOINT = "checkpoint:"  # begins the `_id` of what is not a view
 A_VIEW: dict[str, Any] = {"revision": {"$exists": True}}
+POSITIONS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 
+T = TypeVar("T")
 Where = Mapping[str, str | int | bool | datetime | None]
+ANY: Where = {}
 
 
 class Mark(NamedTuple):
@@ -25,6 +30,14 @@ class Mark(NamedTuple):
 
     position: int
     generation: str
+
+
+class Scanned(NamedTuple):
+    """A view as those see it who compare; one that cannot be read has seen nothing."""
+
+    key: str
+    seen: dict[str, int]
+    view: BaseModel | None
 
 
 class ReplacedError(Exception):
@@ -38,8 +51,12 @@ class StaleViewError(Exception):
 class ReadModel(Protocol[View]):
     """Where a view is kept. Documents never leave this module; views do."""
 
-    async def get(self, key: str) -> View | None:
-        """The view, or None while no event has touched it."""
+    async def get(self, key: str, where: Where = ANY) -> View | None:
+        """The view, or None while no event has touched it.
+
+        With `where` also None, and in the same time, when a field is not as it says: so nobody
+        can tell what is hidden from them from what does not exist.
+        """
         ...
 
     async def find(
@@ -50,6 +67,10 @@ class ReadModel(Protocol[View]):
 
     async def load(self, keys: Iterable[str]) -> dict[str, Kept[View]]:
         """What is kept under `keys`, as a writer needs it."""
+        ...
+
+    async def seen(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Of each view under `keys`: per stream, the position of the last event that touched it."""
         ...
 
     async def save(self, kept: Iterable[Kept[View]]) -> None:
@@ -87,7 +108,9 @@ class ReadModel(Protocol[View]):
 class MongoReadModel(Generic[View]):
     """A view per document, guarded by its revision; checkpoints among them.
 
-    Checkpoints lie in the same collection, so that renaming it swaps both at once.
+    Checkpoints lie in the same collection, so that renaming it swaps both at once. Each
+    generation counts revisions from a `first` of its own, so that what was read from the one
+    cannot be written over the other.
     """
 
     def __init__(
@@ -95,9 +118,11 @@ class MongoReadModel(Generic[View]):
         database: AsyncIOMotorDatabase[dict[str, Any]],
         spec: ViewSpec[View],
         collection: str = "",
+        first: int = 1,
     ) -> None:
         self._views = database[collection or spec.name]
         self._spec = spec
+        self._first = first
 
     async def prepare(self) -> None:
         """Make the indexes; harmless when they exist."""
@@ -111,9 +136,10 @@ class MongoReadModel(Generic[View]):
         if models:
             await self._views.create_indexes(models)
 
-    async def get(self, key: str) -> View | None:
-        """One find by `_id`."""
-        document = await self._views.find_one({"_id": key})
+    async def get(self, key: str, where: Where = ANY) -> View | None:
+        """One find by `_id`; what does not fit never leaves the database."""
+        fits = {"_id": key} | _fields(where)
+        document = await _asked(lambda: self._views.find_one(fits))
         return None if document is None else self._spec.of.model_validate(document["view"])
 
     async def find(
@@ -121,20 +147,32 @@ class MongoReadModel(Generic[View]):
     ) -> list[View]:
         """A find over declared indexes."""
         way = DESCENDING if descending else ASCENDING
-        fits = {f"view.{field}": value for field, value in where.items()} | A_VIEW
-        cursor = self._views.find(fits)
-        cursor = cursor.sort([(f"view.{order}", way), ("_id", way)]).limit(limit)
-        return [self._spec.of.model_validate(document["view"]) async for document in cursor]
+        fits = _fields(where) | A_VIEW
+        by = [(f"view.{order}", way), ("_id", way)]
+        found = await _asked(lambda: self._views.find(fits).sort(by).limit(limit).to_list(None))
+        return [self._spec.of.model_validate(document["view"]) for document in found]
 
-    async def scan(self) -> AsyncIterator[Kept[View]]:
-        """Every view, by key: for those who compare, not for pages."""
-        async for document in self._views.find(A_VIEW).sort("_id", ASCENDING):
-            yield self._kept(document)
+    async def scan(self, keys: Iterable[str] | None = None) -> AsyncIterator[Scanned]:
+        """Every view, or those under `keys`, by key."""
+        chosen = A_VIEW if keys is None else A_VIEW | {"_id": {"$in": list(keys)}}
+        async for document in self._views.find(chosen).sort("_id", ASCENDING):
+            try:
+                kept = self._kept(document)
+                yield Scanned(kept.key, POSITIONS.validate_python(kept.seen), kept.view)
+            except (ValidationError, KeyError):
+                yield Scanned(str(document["_id"]), {}, None)
 
     async def load(self, keys: Iterable[str]) -> dict[str, Kept[View]]:
         """One find by `_id`s."""
-        cursor = self._views.find({"_id": {"$in": list(keys)}})
-        return {document["_id"]: self._kept(document) async for document in cursor}
+        chosen = {"_id": {"$in": list(keys)}}
+        found = await _asked(lambda: self._views.find(chosen).to_list(None))
+        return {document["_id"]: self._kept(document) for document in found}
+
+    async def seen(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
+        """One find by `_id`s, of the positions alone."""
+        chosen = {"_id": {"$in": list(keys)}}
+        found = await _asked(lambda: self._views.find(chosen, {"seen": 1}).to_list(None))
+        return {document["_id"]: document["seen"] for document in found}
 
     def _kept(self, document: dict[str, Any]) -> Kept[View]:
         return Kept(
@@ -146,7 +184,7 @@ class MongoReadModel(Generic[View]):
 
     async def save(self, kept: Iterable[Kept[View]]) -> None:
         """One unordered bulk write; a lost race shows as a clash of `_id`s."""
-        writes = [_write(one) for one in kept]
+        writes = [_write(one, self._first) for one in kept]
         if not writes:
             return
         try:
@@ -162,7 +200,7 @@ class MongoReadModel(Generic[View]):
 
     async def mark(self, stream: str) -> Mark:
         """One find by `_id`."""
-        found = await self._views.find_one({"_id": f"{CHECKPOINT}{stream}"})
+        found = await _asked(lambda: self._views.find_one({"_id": f"{CHECKPOINT}{stream}"}))
         return Mark(found["position"], found["generation"]) if found else Mark(0, "")
 
     async def advance(self, stream: str, position: int, generation: str = "") -> None:
@@ -178,17 +216,31 @@ class MongoReadModel(Generic[View]):
         return await until_reached(self, self._spec, positions)
 
 
-def _write(one: Kept[Any]) -> InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]]:
+def _fields(where: Where) -> dict[str, Any]:
+    return {f"view.{field}": value for field, value in where.items()}
+
+
+def _write(one: Kept[Any], first: int) -> InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]]:
     """The write that keeps a view, unless someone else wrote it since it was loaded."""
     document = {
         "_id": one.key,
-        "revision": one.revision + 1,
+        "revision": one.revision + 1 if one.revision else first,
         "seen": one.seen,
         "view": one.view.model_dump(mode="python"),
     }
     if one.revision == 0:
         return InsertOne(document)
     return ReplaceOne({"_id": one.key, "revision": one.revision}, document, upsert=True)
+
+
+async def _asked(query: Callable[[], Awaitable[T]]) -> T:
+    """The query's answer; asked once more when a new generation came in while it was read."""
+    try:
+        return await query()
+    except OperationFailure as error:
+        if error.code != QUERY_KILLED:
+            raise
+    return await query()
 
 
 async def until_reached(

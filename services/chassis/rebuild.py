@@ -199,6 +199,12 @@ class Rebuild(Generic[View]):
         """Position of the last event read, per stream."""
         return {lane.projection.events.name: lane.at for lane in self._lanes}
 
+    async def ends(self) -> dict[str, int]:
+        """Where the streams end now."""
+        for lane in self._lanes:
+            await lane.aim()
+        return {lane.projection.events.name: lane.target for lane in self._lanes}
+
     async def catch_up(self, progress: Progress) -> None:
         """Bring the views to the present, but for a few events; may be called again.
 
@@ -208,9 +214,7 @@ class Rebuild(Generic[View]):
         """
         with _no_collector():
             while True:
-                for lane in self._lanes:
-                    await lane.aim()
-                goal = sum(lane.target for lane in self._lanes)
+                goal = sum((await self.ends()).values())
                 behind = goal - self.done
                 async for projection, batch in self._merged():
                     await self._shelf.take(projection, batch)

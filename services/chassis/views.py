@@ -89,8 +89,13 @@ class Keeper(Generic[View]):
                         await self._take(projection, batch, mark.generation)
                         self._well(stream)
                         pause = FIRST_PAUSE
-            except (ReaderLostError, ReplacedError) as error:
+            except ReplacedError:
+                log.info("view %s goes on with %s in a new generation", self._spec.name, stream)
+                continue
+            except ReaderLostError as error:
                 log.info("view %s reads %s again: %s", self._spec.name, stream, error)
+                if pause > FIRST_PAUSE:  # not for the first time
+                    self._unwell(stream, error)
             except Exception as error:  # noqa: BLE001 - whatever it is: stop, say so, try again
                 self._unwell(stream, error)
             await asyncio.sleep(pause)
@@ -102,8 +107,15 @@ class Keeper(Generic[View]):
         batch: Sequence[Recorded[Any]],
         generation: str,
     ) -> None:
-        if not batch:
-            return  # nothing new, but all is well
+        """Keep up with a batch.
+
+        Raises:
+            ReplacedError: another generation took the views' place.
+        """
+        if not batch:  # nothing new; but are these still the views that people read?
+            if (await self._views.mark(projection.events.name)).generation != generation:
+                raise ReplacedError(self._spec.name)
+            return
         async with self._turn:
             await apply(self._spec, self._views, projection, batch, generation)
         telemetry.projected.add(len(batch), {"view": self._spec.name})
