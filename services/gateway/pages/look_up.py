@@ -5,7 +5,7 @@ Source: Thông tư 01/2018/TT-VPCP, Điều 16.2d (the public learns only the de
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Response
 
@@ -40,7 +40,7 @@ class Asked:
 def asked(m: str, k: str) -> Asked:
     """What was typed, pasted or scanned; the address in a receipt's QR says both."""
     if "://" in m:
-        said = parse_qs(urlsplit(m.strip()).query)
+        said = parse_qs(m.partition("?")[2].partition("#")[0])
         m, k = said.get("m", [""])[0], k or said.get("k", [""])[0]
     return Asked(m.strip()[:LONGEST_CODE], BETWEEN.sub("", k).upper()[:LONGEST_KEY])
 
