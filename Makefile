@@ -5,10 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CODE := contracts services deploy tests
+EVENTS := 1000000
+RUNS := 3
+ONLY :=
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev up seed test unit check fmt lock clean
+.PHONY: help setup setup-dev up seed test unit bench check fmt lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +32,9 @@ test: setup-dev ## Run every test: unit, contract, integration, end to end, brow
 
 unit: $(VENV)/dev.stamp ## Run the unit tests only: no servers, a few seconds
 	$(BIN)/python -m pytest tests/unit
+
+bench: $(VENV)/dev.stamp ## Measure speed beside others, into build/bench.json (EVENTS=, RUNS=, ONLY=part)
+	$(BIN)/python -m tests.bench --events $(EVENTS) --runs $(RUNS) --only "$(ONLY)"
 
 check: $(VENV)/dev.stamp ## Check format, lint, types and the rules of import
 	$(BIN)/ruff format --check $(CODE)

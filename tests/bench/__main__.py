@@ -1,0 +1,59 @@
+"""`python -m tests.bench`: build streams, measure, print a table, write build/bench.json."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from tests.bench import commands, peer
+from tests.bench.figures import Figure
+from tests.bench.ground import prepared, say
+from tests.bench.parts import PARTS, chosen
+from tests.bench.report import keep, machine, table
+
+SPARE = 300  # dossiers that commands are tried on again and again
+
+
+def dossiers_for(runs: int) -> int:
+    """How many commands are tried on, so that each part finds dossiers of ten events."""
+    return runs * (commands.EACH + 2 * peer.EACH) + SPARE
+
+
+async def measured(events: int, runs: int, only: tuple[str, ...]) -> list[Figure]:
+    """The figures of the chosen parts."""
+    found: list[Figure] = []
+    with TemporaryDirectory(prefix="motcua-bench-", ignore_cleanup_errors=True) as home:
+        async with prepared(events, dossiers_for(runs), Path(home)) as ground:
+            for part in chosen(only):
+                say(f"{part.name}: {part.measure.__doc__}")
+                found += await part.measure(ground, runs)
+                say("\n" + table(found[-len(part.figures) :]))
+    return found
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--events", default=1_000_000, show_default=True, help="Events in the streams.")
+@click.option("--runs", default=3, show_default=True, help="Turns of ours and the reference.")
+@click.option("--only", multiple=True, help="A part or a figure; may be repeated. See --parts.")
+@click.option("--output", default="build/bench.json", show_default=True, type=click.Path())
+@click.option("--parts", is_flag=True, help="List parts and figures, and stop.")
+def bench(events: int, runs: int, only: tuple[str, ...], output: str, *, parts: bool) -> None:
+    """Measure the house beside what it is compared with, in turn, on servers of its own."""
+    if parts:
+        for one in PARTS:
+            click.echo(f"{one.name:8} {', '.join(one.figures)}")
+        return
+    names = tuple(name for names in only for name in names.split(",") if name)
+    try:
+        chosen(names)
+    except KeyError as error:
+        raise click.BadParameter(f"unknown: {error.args[0]}; see --parts") from None
+    about = machine(events)
+    figures = asyncio.run(measured(events, runs, names))
+    keep(Path(output), about, figures)
+    click.echo(table(figures))
+
+
+if __name__ == "__main__":
+    bench()
