@@ -77,6 +77,12 @@ PROBLEMS: Mapping[str, str] = {
     "person.erased": mark("Dữ liệu của người này đã được xóa theo yêu cầu."),
     "request.invalid": mark("Một số mục chưa đúng. Mời bạn xem lại các mục được đánh dấu."),
     "request.too-large": mark("Nội dung gửi lên quá lớn."),
+    "tracking.proof-broken": mark(
+        "Chưa cấp được chứng nhận cho bước này. Chúng tôi đã được báo và đang xem lại."
+    ),
+    "tracking.receipt-not-ready": mark(
+        "Bước này vừa diễn ra nên chưa kịp ký. Mời bạn thử lại sau một phút."
+    ),
     "tracking.not-found": mark("Không tìm thấy hồ sơ có mã này. Mời bạn xem lại mã trên giấy hẹn."),
     "tracking.wrong-key": mark("Mã bảo mật không khớp với mã hồ sơ. Mời bạn xem lại giấy hẹn."),
 }

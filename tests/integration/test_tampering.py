@@ -259,12 +259,12 @@ async def _last_head(world: World) -> TreeHeadSigned:
 async def test_a_forged_head_is_found(world: World, how: str):
     head = await _last_head(world)
     tip = Tip(head.size, bytes.fromhex(head.root))
-    forged: dict[str, Any] = {
+    ways: dict[str, dict[str, Any]] = {
         "signed by another": {"note": signed(Checkpoint(ORIGIN, tip), STRANGER)},
         "told otherwise than signed": {"size": 11},
         "no note": {"note": "nothing"},
-    }[how]
-    await world.tell(head.model_copy(update=forged))
+    }
+    await world.tell(head.model_copy(update=ways[how]))
     position = len(SIGNED) + 1
     assert await world.found() == [("TRACKING", Kind.HEAD_FORGED, position, position)]
 

@@ -1,5 +1,9 @@
 """Tracking: every dossier's timeline."""
 
+from urllib.parse import urlencode
+
+import httpx
+
 from services.gateway.clients.line import NOW, Line, Positions, Told, at
 
 
@@ -23,3 +27,13 @@ class Tracking:
         """By code alone the degree of completion; with the receipt's key everything."""
         found: Told = await self._line.ask("/lookups", code=code, key=key)
         return found
+
+    async def head(self, log: str) -> Told:
+        """The latest signed head of a log: note, key_id, public_key."""
+        found: Told = await self._line.ask(at("heads", log))
+        return found
+
+    async def receipt(self, dossier_id: str, event_id: str, key: str) -> httpx.Response:
+        """What proves an entry of a timeline; `key`: the security code, or nothing."""
+        path = at("timelines", dossier_id, "entries", event_id, "receipt")
+        return await self._line.fetch(f"{path}?{urlencode({'key': key})}" if key else path)

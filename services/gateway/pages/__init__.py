@@ -17,6 +17,7 @@ from services.gateway.pages import (
     procedures,
     progress,
     registration,
+    verification,
     vneid,
 )
 
@@ -38,5 +39,6 @@ ROUTERS = (
     progress.router,
     desk.router,
     desk_dossier.router,
+    verification.router,
 )
 """The routers of all pages; `main` includes them, each POST guarded against forgery."""
