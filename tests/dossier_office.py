@@ -1,8 +1,8 @@
 """The dossier and tracking services on ground in memory, with their doors and their people."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -51,6 +51,13 @@ ANSWERS: dict[str, Any] = {
     "noi_dang_ky": "Xã Không Có Thật",
     "so_ban": 2,
 }
+KNOBS: dict[str, Any] = {
+    "province": PACK,
+    "token_public_key": PUBLIC,
+    "service_token": SecretStr(""),
+    "vault_key": SecretStr(""),
+    "lookup_key": SecretStr(LOOKUP_KEY),
+}
 SECRETS = [text for text in ANSWERS.values() if isinstance(text, str) and "-" not in text]
 
 
@@ -72,16 +79,28 @@ ELSEWHERE = officer("o-y-vi-du")  # reception of another commune
 
 
 class WatchedStream(MemoryStream[DossierEvent]):
-    """A stream in memory that lets something happen just before an event is appended."""
+    """A stream in memory that lets something happen just before an event is appended.
+
+    It finds an aggregate without looking at all events, so that tests may have thousands. While it
+    is `lagging`, who does not ask for what is fresh sees no event after that position.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.lagging: int | None = None
+        self._histories: dict[str, list[Recorded[DossierEvent]]] = {}
         self.meanwhile: Callable[[], Awaitable[Any]] | None = None
         self.after_tip: Callable[[], Awaitable[Any]] | None = None
 
+    async def load(self, subject: str, *, fresh: bool = False) -> Sequence[Recorded[DossierEvent]]:
+        """As a replica that lags would answer."""
+        last = len(self.log) if fresh or self.lagging is None else self.lagging
+        return [r for r in self._histories.get(subject, []) if r.position <= last]
+
     async def tip(self, subject: str) -> int:
         """As ever, and then what happens."""
-        position = await super().tip(subject)
+        history = self._histories.get(subject)
+        position = history[-1].position if history else 0
         happens, self.after_tip = self.after_tip, None
         if happens:
             await happens()
@@ -94,7 +113,9 @@ class WatchedStream(MemoryStream[DossierEvent]):
         happens, self.meanwhile = self.meanwhile, None
         if happens:
             await happens()
-        return await super().append(recorded, expected=expected)
+        appended = await super().append(recorded, expected=expected)
+        self._histories.setdefault(appended.subject, []).append(appended)
+        return appended
 
 
 class Ground(MemoryPlatform):
@@ -140,32 +161,30 @@ class Door:
 
     async def track(self, path: str, **query: Any) -> httpx.Response:
         """A read of the tracking service."""
-        return await self.office.tracking.get(path, params=query, headers=self.headers)
+        door = self.office.tracking
+        await self.office.settle()
+        return await door.get(path, params=query, headers=self.headers)
 
 
 class DossierOffice:
-    """A dossier service and a tracking service that hear of each other's facts.
+    """A dossier service; and a tracking service that hears of its facts, once someone asks there.
 
     With a real `stream` the dossier service decides on that, and no view hears of it.
     """
 
     def __init__(self, stream: Stream[DossierEvent] | None = None, **real: Any) -> None:
         self.ground = Ground(**real)
-        knobs: dict[str, Any] = {
-            "province": PACK,
-            "token_public_key": PUBLIC,
-            "service_token": SecretStr(""),
-            "vault_key": SecretStr(""),
-            "lookup_key": SecretStr(LOOKUP_KEY),
-        }
-        settings = DossierSettings(**knobs, public_url=PORTAL)
         self.ground.instead = stream
-        self.rooms = dossier_rooms(self.ground, settings)
+        self.rooms = [dossier_rooms(self.ground, DossierSettings(**KNOBS, public_url=PORTAL))]
         self.ground.instead = None
-        follows = TrackingSettings(**knobs, head_private_key=SecretStr(PRIVATE))
-        self.tracking_rooms = tracking_rooms(self.ground, follows)
-        self.http = _door(self.rooms, "http://dossier.test")
-        self.tracking = _door(self.tracking_rooms, "http://tracking.test")
+        self.http = _door(self.rooms[0], "http://dossier.test")
+
+    @cached_property
+    def tracking(self) -> httpx.AsyncClient:
+        """The door of the tracking service."""
+        settings = TrackingSettings(**KNOBS, head_private_key=SecretStr(PRIVATE))
+        self.rooms.append(tracking_rooms(self.ground, settings))
+        return _door(self.rooms[1], "http://tracking.test")
 
     @property
     def log(self) -> list[Recorded[DossierEvent]]:
@@ -179,7 +198,7 @@ class DossierOffice:
 
     async def settle(self) -> None:
         """Let every view see everything."""
-        await self.ground.settle(self.rooms, self.tracking_rooms)
+        await self.ground.settle(*self.rooms)
 
     async def written(self) -> object:
         """All that was ever written: facts, and what lies in the vault for anyone."""

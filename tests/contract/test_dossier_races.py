@@ -1,5 +1,6 @@
 """What two hands do to one dossier at the same moment: nothing declared is ever lost."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ import pytest
 
 from contracts.dossier import DossierDeclared, DossierFinished
 from contracts.values import DossierId
-from services.dossier.api.folder import FORM, Folder
+from services.dossier.api.folder import FORM, PAPERS, Folder
 from tests.dossier_office import (
     ANSWERS,
     CHIEF,
@@ -17,8 +18,12 @@ from tests.dossier_office import (
     Case,
     DossierOffice,
 )
-from tests.facts import ANNA
+from tests.facts import ANNA, NOW
 from tests.pdfs import pdf
+
+
+class PowerCutError(Exception):
+    """The process ends here."""
 
 
 @pytest.fixture
@@ -73,6 +78,16 @@ async def test_a_paper_removed_while_declaring_stays(office: DossierOffice, case
     ].digest
 
 
+async def test_a_paper_removed_after_a_declaration_that_failed_is_removed(case: Case):
+    await case.drafted()
+    await case.upload()
+    assert (await case.declare()).json()["code"] == "dossier.form-invalid"
+    assert (await case.owner.send("DELETE", f"{case.path}/components/{PAPER}")).status_code == 204
+    assert (await case.shown())["components"][0]["file"] is None
+    await case.fill_in()
+    assert (await case.declare()).json()["code"] == "dossier.papers-missing"
+
+
 async def test_an_upload_repeated_while_declaring_leaves_what_was_declared(
     office: DossierOffice, case: Case
 ):
@@ -89,6 +104,27 @@ async def test_an_upload_repeated_while_declaring_leaves_what_was_declared(
     assert (await case.declare()).status_code == 200
     assert (await case.owner.get(f"{case.path}/components/{PAPER}/file")).content == content
     assert len(await office.ground.vault.entries(ANNA, "")) == 2
+
+
+async def test_a_writer_too_slow_for_the_declaration_changes_nothing_that_is_shown(
+    office: DossierOffice, case: Case
+):
+    await case.drafted()
+    await case.fill_in()
+    content = pdf("can cuoc")
+    await case.upload(content)
+    await case.declare()
+    before = await case.shown()
+    folder = Folder(office.ground, ANNA, DossierId(case.dossier_id))
+    about = {"name": "muon.pdf", "pages": 1, "at": NOW.isoformat()}
+    for late in (folder.add(FORM, b"{}", {}), folder.add(PAPERS + PAPER, pdf("muon"), about)):
+        await late
+    assert await case.shown() == before
+    path = f"{case.path}/components/{PAPER}/file"
+    assert (await case.owner.get(path)).content == content
+    await folder.remove(PAPERS + PAPER)
+    assert await case.shown() == before
+    assert (await case.owner.get(path)).content == content
 
 
 async def test_of_two_declarations_the_first_holds_with_all_it_speaks_of(
@@ -120,6 +156,37 @@ async def test_a_fee_settled_just_after_the_look_is_refused_or_obeyed_but_never_
     assert (answer.status_code, answer.json()["code"]) == (409, "dossier.fee-unpaid")
     again = await case.owner.send("POST", f"{case.path}/submission")
     assert again.json()["code"] == "H34.23.09-261116-0001"
+
+
+async def test_a_code_claimed_before_a_crash_is_the_code_afterwards(
+    office: DossierOffice, case: Case
+):
+    await case.declared()
+    await office.paid(case.dossier_id, 16_000)
+
+    async def crash() -> None:
+        raise PowerCutError
+
+    office.ground.dossiers.meanwhile = crash
+    with pytest.raises(PowerCutError):
+        await case.owner.send("POST", f"{case.path}/submission")
+    office.ground.now = NOW + timedelta(days=1)
+    again = await case.owner.send("POST", f"{case.path}/submission")
+    assert again.json()["code"] == "H34.23.09-261116-0001"
+    other = await Case(office).submitted()
+    assert other.code == "H34.23.09-261117-0001"
+
+
+async def test_what_a_lagging_replica_does_not_know_yet_is_not_refused(
+    office: DossierOffice, case: Case
+):
+    office.ground.dossiers.lagging = 0
+    await case.drafted()
+    assert (await case.fill_in()).status_code == 200
+    assert (await case.upload()).status_code == 200
+    assert (await case.declare()).status_code == 200
+    late = await case.upload()
+    assert (late.status_code, late.json()["code"]) == (409, "dossier.declared-already")
 
 
 async def test_a_result_repeated_while_finishing_is_the_one_the_fact_speaks_of(
