@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from base64 import b32encode, urlsafe_b64decode
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import jwt
@@ -46,6 +46,11 @@ def read(public_key: str, token: str) -> Caller:
         raise ProblemError(401, "auth.token-invalid", "The token is not valid.") from None
 
 
+def ends(public_key: str, token: str) -> datetime:
+    """When a token that `read` has accepted is worth nothing any more."""
+    return datetime.fromtimestamp(_claims(public_key, token)["exp"], UTC)
+
+
 def prove(private_key: str, purpose: str, *, at: datetime, life: timedelta) -> str:
     """A proof that a person, not a machine, did `purpose`; worth nothing for anything else."""
     claims = {"aud": f"proof:{purpose}", "iss": ISSUER, "iat": at, "exp": at + life}
@@ -75,13 +80,18 @@ def _claims(
     )
 
 
+def token_in(authorization: str) -> str:
+    """The token that an `Authorization` header brings."""
+    return authorization.removeprefix("Bearer ")
+
+
 def whois(public_key: str) -> WhoIs:
     """A FastAPI dependency that says who is calling; 401 without a valid token."""
 
     def caller(authorization: Annotated[str | None, Header()] = None) -> Caller:
         if authorization is None:
             raise ProblemError(401, "auth.token-missing", "Log in first.")
-        return read(public_key, authorization.removeprefix("Bearer "))
+        return read(public_key, token_in(authorization))
 
     return caller
 

@@ -16,6 +16,7 @@ CATCH_UP = 2.0  # seconds a reader waits for a view to reach a position
 GLANCE = 0.01  # seconds between two looks at it
 DUPLICATE_KEY = 11000
 QUERY_KILLED = 175  # the collection was replaced while it was being read
+BY_KEY = [("_id", ASCENDING)]  # the index to use, whatever else is asked for
 CHECKPOINT = "checkpoint:"  # begins the `_id` of what is not a view
 A_VIEW: dict[str, Any] = {"revision": {"$exists": True}}
 POSITIONS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
@@ -139,7 +140,7 @@ class MongoReadModel(Generic[View]):
     async def get(self, key: str, where: Where = ANY) -> View | None:
         """One find by `_id`; what does not fit never leaves the database."""
         fits = {"_id": key} | _fields(where)
-        document = await _asked(lambda: self._views.find_one(fits))
+        document = await _asked(lambda: self._views.find_one(fits, hint=BY_KEY))
         return None if document is None else self._spec.of.model_validate(document["view"])
 
     async def find(

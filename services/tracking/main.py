@@ -1,13 +1,15 @@
 """Composition root of tracking."""
 
-from contracts.streams import TRACKING
+from contracts.streams import DOSSIER, TRACKING
 from services.chassis.platform import Platform, Rooms
 from services.chassis.province import read_province
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
 from services.tracking.adapters.tiles import LOGGED, TileLog
 from services.tracking.api import api
+from services.tracking.api.live import Listening
 from services.tracking.api.proofs import Proofs
+from services.tracking.api.watch import Watch
 from services.tracking.domain.note import pem_of, private_key
 from services.tracking.projections import head_view, timeline_view
 from services.tracking.reactions import Notary
@@ -42,10 +44,14 @@ def notary_of(name: str, platform: Platform, proofs: Proofs, settings: TrackingS
 def rooms(platform: Platform, settings: TrackingSettings) -> Rooms:
     proofs = proofs_of(platform, settings)
     notaries = {name: notary_of(name, platform, proofs, settings) for name in LOGGED}
+    timelines = platform.view(timeline_view)
+    watch = Watch(timelines)
+    listening = Listening(timelines, watch, platform.clock)
+    tasks = [Task(f"notary {name}", notary.run) for name, notary in notaries.items()]
     return Rooms(
-        routes=api(platform.view(timeline_view), proofs, settings),
+        routes=api(listening, platform.stream(DOSSIER), proofs, settings),
         views=[timeline_view, head_view],
-        tasks=[Task(f"notary {name}", notary.run) for name, notary in notaries.items()],
+        tasks=[*tasks, Task("watch of timelines", watch.run)],
     )
 
 

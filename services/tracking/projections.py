@@ -4,6 +4,9 @@ Three streams feed it, each its own part, so it comes out the same however they 
 what stands at the top is the dossier stream's, `paid` the payment stream's, `told` notify's.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from heapq import merge
 from typing import assert_never
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -27,6 +30,7 @@ from contracts.streams import DOSSIER, NOTIFY, PAYMENT, TRACKING
 from contracts.tracking import TrackingEvent
 from contracts.values import Named, Official
 from services.chassis.projection import Projection, ViewSpec
+from services.tracking.domain.cursor import Cursor
 
 
 class Entry(BaseModel):
@@ -69,11 +73,21 @@ class Timeline(BaseModel):
     told: tuple[Entry, ...] = ()
 
     @property
+    def parts(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Each stream's entries, by position, in the order in which the house works."""
+        return {DOSSIER.name: self.handled, PAYMENT.name: self.paid, NOTIFY.name: self.told}
+
+    @property
     def entries(self) -> list[Entry]:
         """Everything that happened, oldest first; at the same instant as the house did it."""
-        parts = (self.handled, self.paid, self.told)
-        placed = [(e.at, part, e.position, e) for part, es in enumerate(parts) for e in es]
+        parts = enumerate(self.parts.values())
+        placed = [(e.at, part, e.position, e) for part, es in parts for e in es]
         return [entry for *_, entry in sorted(placed, key=lambda place: place[:3])]
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where someone goes on who has been told all of it."""
+        return {stream: es[-1].position for stream, es in self.parts.items() if es}
 
 
 def _entry(
@@ -176,6 +190,41 @@ timeline_view: ViewSpec[Timeline] = ViewSpec(
     ),
     indexes=(("applicant", "opened_at"), ("code",)),
 )
+
+
+def news(timeline: Timeline, told: Cursor) -> Iterator[tuple[Entry, Cursor]]:
+    """The entries that are not in `told` yet, each with the cursor that holds it too.
+
+    By time, but each stream strictly by position: whoever stops after any of them and goes on
+    from its cursor misses none and gets none twice, also when an older one comes in meanwhile.
+    """
+    parts = [
+        [(stream, entry) for entry in entries if entry.position > told.get(stream, 0)]
+        for stream, entries in timeline.parts.items()
+    ]
+    for stream, entry in merge(*parts, key=lambda placed: placed[1].at):
+        told = {**told, stream: entry.position}
+        yield entry, told
+
+
+def as_of(
+    timeline: Timeline, history: Sequence[Recorded[DossierEvent]], instant: datetime
+) -> Timeline | None:
+    """The timeline as it was at `instant`; None when the dossier had not been opened yet.
+
+    `history` is all of the dossier's own events: what stands at the top follows from them anew.
+    """
+    then = timeline_view.empty(timeline.dossier_id)
+    for recorded in history:
+        if recorded.time <= instant:
+            then = project_dossier(then, recorded)
+    if then.opened_at is None:
+        return None
+    paid, told = (
+        tuple(entry for entry in entries if entry.at <= instant)
+        for entries in (timeline.paid, timeline.told)
+    )
+    return then.model_copy(update={"paid": paid, "told": told})
 
 
 class Head(BaseModel):

@@ -12,8 +12,10 @@ class TrackingSettings(Settings):
 
     Attributes:
         head_interval: MOTCUA_HEAD_INTERVAL, seconds between two signed heads of a growing stream.
+        live_most: MOTCUA_LIVE_MOST, timelines that may be listened to at once in one process.
         head_private_key: MOTCUA_HEAD_PRIVATE_KEY, PEM of the Ed25519 key they are signed with.
     """
 
     head_interval: Annotated[float, Field(gt=0)] = 10.0
+    live_most: Annotated[int, Field(gt=0)] = 1000
     head_private_key: SecretStr

@@ -195,3 +195,15 @@ async def test_a_reader_does_not_wait_for_ever(leaves: Leaves):
     await leaves.advance("NOTIFY", 2)
     assert not await leaves.reached({"NOTIFY": 3})
     assert CATCH_UP <= asyncio.get_running_loop().time() - began < 2 * CATCH_UP
+
+
+async def test_what_does_not_fit_is_not_there(leaves: Leaves):
+    await leaves.save([fresh("a", shade=Shade.DARK)])
+    assert await leaves.get("a", {"shade": Shade.DARK}) == Leaf(name="a", shade=Shade.DARK)
+    assert await leaves.get("a", {"shade": Shade.LIGHT}) is None
+    assert await leaves.get("b", {"shade": Shade.DARK}) is None
+
+
+async def test_how_far_views_have_seen_is_told_without_them(leaves: Leaves):
+    await leaves.save([fresh("a"), fresh("b")])
+    assert await leaves.seen(["a", "c"]) == {"a": {"NOTIFY": 1}}

@@ -15,7 +15,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from contracts.access import Act, Caller
 from contracts.identity import Role
-from services.chassis.auth import allow, prove, proves, read, seal_fits, seal_of, sign, whois
+from services.chassis.auth import (
+    allow,
+    ends,
+    prove,
+    proves,
+    read,
+    seal_fits,
+    seal_of,
+    sign,
+    whois,
+)
 from services.chassis.problems import ProblemError
 from tests.facts import ANNA, BINH
 from tests.keys import LIFE, PRIVATE, PUBLIC, citizen, official
@@ -111,6 +121,10 @@ def test_without_a_token_nobody_is_calling():
     refused(lambda: who_is(None), "auth.token-missing")
     token = sign(PRIVATE, citizen(ANNA), at=PAST, life=LIFE)
     assert who_is(f"Bearer {token}") == citizen(ANNA)
+
+
+def test_a_token_says_when_it_ends():
+    assert ends(PUBLIC, sign(PRIVATE, citizen(ANNA), at=PAST, life=LIFE)) == PAST + LIFE
 
 
 def test_a_proof_holds_for_its_purpose_alone():

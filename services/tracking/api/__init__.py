@@ -2,21 +2,27 @@
 
 from fastapi import APIRouter
 
-from services.chassis.readmodel import ReadModel
+from contracts.dossier import DossierEvent
+from services.chassis.stream import Stream
 from services.tracking.api import timelines as progress
 from services.tracking.api.heads import heads
+from services.tracking.api.live import Listening, live
 from services.tracking.api.proofs import Proofs
 from services.tracking.api.receipts import receipts
-from services.tracking.projections import Timeline
 from services.tracking.settings import TrackingSettings
 
 
 def api(
-    timelines: ReadModel[Timeline], proofs: Proofs, settings: TrackingSettings
+    listening: Listening,
+    dossiers: Stream[DossierEvent],
+    proofs: Proofs,
+    settings: TrackingSettings,
 ) -> list[APIRouter]:
     """The routes."""
+    timelines = listening.timelines
     return [
-        progress.own(timelines, settings.token_public_key),
+        progress.own(timelines, dossiers, settings.token_public_key),
+        live(listening, settings),
         progress.public(timelines, settings),
         heads(proofs),
         receipts(timelines, proofs, settings),

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 
 from contracts.access import Act, may
-from contracts.streams import DOSSIER, NOTIFY, PAYMENT
 from contracts.values import PersonId
 from services.chassis.auth import seal_fits, whois
 from services.chassis.problems import not_found
@@ -42,13 +41,8 @@ class Asker:
 
 def place(timeline: Timeline, event_id: str) -> tuple[str, int] | None:
     """Stream and position of an entry; None when the timeline has no such entry."""
-    parts = {
-        DOSSIER.name: timeline.handled,
-        PAYMENT.name: timeline.paid,
-        NOTIFY.name: timeline.told,
-    }
-    found = ((name, e.position) for name, es in parts.items() for e in es if e.id == event_id)
-    return next(found, None)
+    placed = ((name, e) for name, es in timeline.parts.items() for e in es)
+    return next(((name, e.position) for name, e in placed if e.id == event_id), None)
 
 
 def receipts(

@@ -3,20 +3,24 @@
 Reads are eventual: send `X-Wait-For` with the position of one's own command to see it.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel
 
 from contracts.access import Act, Caller, may
-from contracts.dossier import DossierState, national_status
+from contracts.dossier import DossierEvent, DossierState, national_status
+from contracts.streams import DOSSIER
 from contracts.values import Named, Official, PersonId
 from services.chassis.auth import seal_fits, whois
 from services.chassis.problems import ProblemError, not_found
-from services.chassis.readmodel import ReadModel
+from services.chassis.readmodel import ReadModel, Where
 from services.chassis.requests import WaitFor
+from services.chassis.stream import Stream
+from services.tracking.domain.cursor import written
 from services.tracking.domain.lookup import code_typed, degree
-from services.tracking.projections import Entry, Timeline
+from services.tracking.projections import Entry, Timeline, as_of
 from services.tracking.settings import TrackingSettings
 
 LONGEST_LIST = 200  # dossiers of one person shown at once
@@ -31,7 +35,10 @@ class Glimpse(BaseModel):
 
 
 class Progress(Glimpse):
-    """The full progress, for those who may see it. A draft has no code yet."""
+    """The full progress, for those who may see it. A draft has no code yet.
+
+    `cursor` is how far it goes: `/timelines/{id}/live` tells what comes after it.
+    """
 
     dossier_id: str
     procedure: str | None
@@ -42,6 +49,7 @@ class Progress(Glimpse):
     submitted_at: AwareDatetime | None
     due: AwareDatetime | None
     handler: Official | None
+    cursor: str
     entries: list[Entry]
 
 
@@ -64,25 +72,58 @@ def progress(timeline: Timeline) -> Progress:
         **timeline.model_dump(include=set(Progress.model_fields) & set(Timeline.model_fields)),
         degree=degree(timeline.state),
         national_status=national_status(timeline.state),
+        cursor=written(timeline.cursor),
         entries=timeline.entries,
     )
 
 
-def own(timelines: ReadModel[Timeline], token_key: str) -> APIRouter:
+def may_see(who: Caller, timeline: Timeline) -> bool:
+    """Whether the timeline is the caller's, or of a dossier at their agency."""
+    owner = PersonId(timeline.applicant or "")
+    return may(who, Act.SEE_DOSSIER, owner=owner, agency=timeline.agency)
+
+
+def _sieve(who: Caller) -> Where:
+    """What a timeline the caller may see holds; any other costs no more than one that is not there.
+
+    `may_see` decides; this only keeps the time of the answer from telling which it was.
+    """
+    return {"applicant": who.person_id} if who.kind == "citizen" else {"agency": who.agency}
+
+
+async def seen(timelines: ReadModel[Timeline], who: Caller, dossier_id: str) -> Timeline:
+    """A timeline the caller may see.
+
+    Raises:
+        ProblemError: 404, there is none, or it is not for them.
+    """
+    found = await timelines.get(dossier_id, _sieve(who))
+    if found is None or not may_see(who, found):
+        raise not_found("tracking", "dossier")
+    return found
+
+
+def own(
+    timelines: ReadModel[Timeline], dossiers: Stream[DossierEvent], token_key: str
+) -> APIRouter:
     """The progress of a dossier, and the list of one's own."""
     router = APIRouter(tags=["tracking"])
     who_is = Depends(whois(token_key))
 
     @router.get("/timelines/{dossier_id}")
-    async def follow(dossier_id: str, who: Annotated[Caller, who_is], wait: WaitFor) -> Progress:
-        """The progress of a dossier, to its owner and to officials of its agency."""
+    async def follow(
+        dossier_id: str,
+        who: Annotated[Caller, who_is],
+        wait: WaitFor,
+        as_of: AwareDatetime | None = None,
+    ) -> Progress:
+        """The progress, to the owner and to officials of the agency; now, or as it was then.
+
+        Who may see it is decided on the present; when there was no dossier yet: 404.
+        """
         await timelines.reached(wait)
-        found = await timelines.get(dossier_id)
-        if found is None or not may(
-            who, Act.SEE_DOSSIER, owner=PersonId(found.applicant or ""), agency=found.agency
-        ):
-            raise not_found("tracking", "dossier")
-        return progress(found)
+        found = await seen(timelines, who, dossier_id)
+        return progress(found if as_of is None else await _then(dossiers, found, as_of))
 
     @router.get("/dossiers")
     async def own_dossiers(who: Annotated[Caller, who_is], wait: WaitFor) -> list[OwnDossier]:
@@ -96,6 +137,19 @@ def own(timelines: ReadModel[Timeline], token_key: str) -> APIRouter:
         return [OwnDossier.model_validate(timeline.model_dump()) for timeline in found]
 
     return router
+
+
+async def _then(dossiers: Stream[DossierEvent], now: Timeline, instant: datetime) -> Timeline:
+    """The timeline as it was.
+
+    Raises:
+        ProblemError: 404, the dossier had not been opened.
+    """
+    history = await dossiers.load(DOSSIER.subject(now.dossier_id))
+    then = as_of(now, history, instant)
+    if then is None:
+        raise not_found("tracking", "dossier")
+    return then
 
 
 def public(timelines: ReadModel[Timeline], settings: TrackingSettings) -> APIRouter:
