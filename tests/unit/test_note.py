@@ -86,6 +86,7 @@ def test_what_is_not_a_note_of_this_key_is_refused(note: str, code: str):
 def test_keys_are_read_and_written_as_pem():
     assert pem_of(KEY.public_key()) == PUBLIC
     assert fingerprint(public_key(PUBLIC)) == fingerprint(KEY.public_key())
+    assert [len(one) for one in fingerprint(public_key(PUBLIC)).split(" ")] == [8] * 8
     for broken in ("", "x", PUBLIC.replace("MCow", "MCox")):
         with pytest.raises(ValueError, match=r"."):
             public_key(broken)

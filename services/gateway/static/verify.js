@@ -170,7 +170,7 @@ const facts = async (receipt) => {
   fact("type", String(event.type ?? ""));
   fact("time", new Date(event.time).toLocaleString(document.documentElement.lang));
   const raw = keyIn(receipt.public_key);
-  if (raw !== null) fact("fingerprint", hexOf(await sha256(raw)));
+  if (raw !== null) fact("fingerprint", hexOf(await sha256(raw)).match(/.{8}/g).join(" "));
 };
 
 const show = async (file) => {
@@ -195,6 +195,7 @@ const show = async (file) => {
   else conclude("right", "success");
 };
 
+document.querySelector("[data-no-script]").hidden = true;
 document.querySelector("[data-verify]").hidden = false;
 place("tep").addEventListener("change", (event) => {
   const [file] = event.target.files;

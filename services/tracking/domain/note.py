@@ -83,8 +83,8 @@ def pem_of(key: Ed25519PublicKey) -> str:
 
 
 def fingerprint(key: Ed25519PublicKey) -> str:
-    """What people compare when they compare keys: hex SHA-256 of the 32 bytes."""
-    return hashlib.sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()
+    """What people compare when they compare keys: SHA-256 of the 32 bytes, hex in eights."""
+    return hashlib.sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).digest().hex(" ", 4)
 
 
 def key_id(origin: str, key: Ed25519PublicKey) -> bytes:
