@@ -1,14 +1,16 @@
 """A citizen in front of the pages: finds, registers, logs in, files, pays, as the manual says."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import Axe
+from tests.browser.door import let_in
+from tests.browser.looks import looked_at
 from tests.house import House
 from tests.pdfs import pdf
 from tests.people import PASSWORD, Person
+from tests.people import citizen as registered_citizen
 
 PROMISE = (
     "Tôi chắc chắn rằng các thông tin khai báo trên là đúng sự thật"
@@ -22,21 +24,24 @@ class Citizen:
     """Someone with a browser.
 
     Attributes:
-        axe: looks at every page this citizen stands on; None where scripts are off, for axe is one.
+        script: whether the browser runs scripts.
     """
 
     page: Page
     house: House
     person: Person
-    axe: Axe | None = field(default_factory=Axe)
+    script: bool = True
+
+    @classmethod
+    def inside(cls, page: Page, house: House, *, script: bool = True) -> "Citizen":
+        """Someone registered and logged in already."""
+        person, client = registered_citizen(house)
+        return cls(let_in(page, house, client), house, person, script)
 
     def sees(self, heading: str) -> None:
         """The page has this heading, has no serious flaw and is not wider than the window."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
-        if self.axe:
-            self.axe.look(self.page)
-        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{self.page.url} is {wide} pixels too wide"
+        looked_at(self.page, script=self.script)
 
     def press(self, name: str) -> None:
         """A button of the page, by what stands on it."""
@@ -103,12 +108,19 @@ class Citizen:
         self.press("Xác nhận")
         expect(self.page.locator("[name=code]")).to_have_count(0)
 
+    def begin(self, procedure: str) -> str:
+        """A draft of this procedure; where it is."""
+        self.page.goto(f"/nop/{procedure}")
+        self.press("Bắt đầu")
+        self.sees("Tờ khai")
+        return self.page.url.removeprefix(self.house.portal).removesuffix("/to-khai")
+
     def upload(self, component: str, path: Path) -> None:
         """Choose a file for a paper; with a script it goes up by itself."""
         form = self.page.locator(f"#giay-to-{component} form.paper-form")
-        by_hand = form.locator("button").is_visible()
+        self.page.wait_for_load_state()
         form.locator("[type=file]").set_input_files(path)
-        if by_hand:
+        if not self.script:
             form.locator("button").click()
 
     def upload_pdf(self, component: str, folder: Path) -> None:
@@ -125,11 +137,14 @@ class Citizen:
         self.type_captcha()
         self.press(button)
 
-    def pay_at_the_bank(self) -> None:
-        """The bank's own pages: choose, log in, confirm."""
+    def pay_at_the_bank(self, mischief: str = "") -> None:
+        """The bank's own pages: choose, log in, confirm; `mischief`: what shall go wrong then."""
         self.page.locator("[name=bank]").first.check(force=True)
         self.page.get_by_role("button", name="Thanh toán").click()
         self.page.get_by_label("Tên đăng nhập").fill("nguoi-mau")
         self.page.get_by_label("Mật khẩu").fill("sandbox")
         self.page.get_by_role("button", name="Đăng nhập").click()
+        if mischief:
+            self.page.get_by_text("Thử lỗi").click()
+            self.page.get_by_label(mischief).check()
         self.page.get_by_role("button", name="Xác nhận").click()

@@ -32,6 +32,7 @@ document.querySelectorAll("[data-upload]").forEach((form) => {
     if (!file.name.toLowerCase().endsWith(".pdf")) return form.dataset.notPdf;
     return file.size > LARGEST ? form.dataset.tooLarge : "";
   };
+  form.querySelector("button").hidden = input.files.length === 0; // chosen before we came: by hand
   input.addEventListener("change", () => {
     if (input.files.length) form.requestSubmit();
   });

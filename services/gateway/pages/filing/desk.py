@@ -61,7 +61,8 @@ async def own_sheet(visit: Visit, dossier_id: str) -> Sheet:
 async def agencies_of(visit: Visit, sheet: Sheet) -> list[Told]:
     """Who receives dossiers of this procedure."""
     every = {agency["code"]: agency for agency in await visit.services.catalog.agencies()}
-    return [every[code] for code in sheet.procedure["agencies"] if code in every]
+    codes = dict.fromkeys(sheet.procedure["agencies"])
+    return [every[code] for code in codes if code in every]
 
 
 def shown(paper: Told, here: Step) -> dict[str, Any]:
