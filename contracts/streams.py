@@ -1,5 +1,6 @@
 """The only place that spells a stream or a subject."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -13,6 +14,12 @@ from contracts.notify import NotifyEvent
 from contracts.payment import PaymentEvent
 from contracts.tracking import TrackingEvent
 
+ID = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+
+
+class NoSuchAggregateError(ValueError):
+    """An id that no aggregate can have; nothing was read or written."""
+
 
 @dataclass(frozen=True)
 class EventStream(Generic[E]):
@@ -24,11 +31,20 @@ class EventStream(Generic[E]):
     @property
     def subjects(self) -> str:
         """Every aggregate of the stream."""
-        return self.subject("*")
+        return self._under("*")
 
     def subject(self, aggregate_id: str) -> str:
-        """One aggregate; the subject's last sequence is its version. Dots become dashes."""
-        return f"{self.name.lower()}.{aggregate_id.replace('.', '-')}"
+        """One aggregate; the subject's last sequence is its version. Dots become dashes.
+
+        Raises:
+            NoSuchAggregateError: nothing can be called so; a wildcard would be every aggregate.
+        """
+        if not ID.fullmatch(aggregate_id):
+            raise NoSuchAggregateError(self.name)
+        return self._under(aggregate_id.replace(".", "-"))
+
+    def _under(self, token: str) -> str:
+        return f"{self.name.lower()}.{token}"
 
 
 CATALOG: EventStream[CatalogEvent] = EventStream("CATALOG", TypeAdapter(Recorded[CatalogEvent]))

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pymongo.errors import ConnectionFailure
 from starlette.exceptions import HTTPException
 
+from contracts.streams import NoSuchAggregateError
 from services.chassis.decider import RejectedError
 from services.chassis.handle import BusyError
 from services.chassis.stream import Unsure
@@ -97,6 +98,10 @@ async def _problem(_: Request, error: Exception) -> JSONResponse:
     return answer(500, "internal", "Something went wrong on our side; nothing is lost.")
 
 
+async def _nowhere(_: Request, __: Exception) -> JSONResponse:
+    return answer(404, "not-found", "There is no such thing.")
+
+
 async def _malformed(_: Request, error: Exception) -> JSONResponse:
     match error:
         case RequestValidationError():
@@ -121,5 +126,6 @@ def explain_problems(app: FastAPI) -> None:
     """Every error of `app` becomes a problem."""
     for kind in (ProblemError, RejectedError, BusyError, ForgottenError, *SILENCE, Exception):
         app.add_exception_handler(kind, _problem)
+    app.add_exception_handler(NoSuchAggregateError, _nowhere)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _malformed)

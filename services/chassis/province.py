@@ -8,9 +8,11 @@ from pydantic import TypeAdapter
 
 from contracts.province import Agency, Calendar, Group, Province
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times faster, where libyaml is
+
 
 def _read(folder: Path, name: str) -> Any:
-    return yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+    return yaml.load((folder / name).read_text(encoding="utf-8"), LOADER)  # noqa: S506 - a safe one
 
 
 def read_province(folder: Path) -> Province:

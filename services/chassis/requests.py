@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
 
 from services.chassis.clock import Clock
 from services.chassis.handle import Cause
@@ -14,8 +14,8 @@ from services.chassis.problems import ProblemError
 def causes(clock: Clock) -> Callable[..., Cause]:
     """A FastAPI dependency: the cause of a command, from the caller's `Idempotency-Key`."""
 
-    def cause(idempotency_key: Annotated[str | None, Header()] = None) -> Cause:
-        """The same key is the same request: it is obeyed once."""
+    def cause(request: Request, idempotency_key: Annotated[str | None, Header()] = None) -> Cause:
+        """The same key for the same thing is the same request: it is obeyed once."""
         if idempotency_key is None:
             raise ProblemError(
                 400, "request.idempotency-key-missing", "Send an Idempotency-Key: a UUID."
@@ -26,7 +26,8 @@ def causes(clock: Clock) -> Callable[..., Cause]:
             raise ProblemError(
                 400, "request.idempotency-key-invalid", "The Idempotency-Key is not a UUID."
             ) from None
-        return Cause(correlationid=key, causationid=key, at=clock())
+        asked = uuid5(key, f"{request.method} {request.url.path}")
+        return Cause(correlationid=key, causationid=asked, at=clock())
 
     return cause
 

@@ -6,6 +6,7 @@ Nothing here ever sees a citizen's data: names of commands, subjects and codes o
 
 import logging
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -61,7 +62,9 @@ def deciding(subject: str, command: object) -> Iterator[None]:
     """A span around one command; its name is the aggregate's kind and the command's."""
     name = f"{subject.partition('.')[0]}.{type(command).__name__}"
     with (
-        _tracer.start_as_current_span(name, attributes={"subject": subject}),
+        _tracer.start_as_current_span(
+            name, attributes={"subject": subject}, record_exception=False
+        ),
         about(subject=subject),
     ):
         yield
@@ -72,14 +75,27 @@ def consuming(durable: str, subject: str, headers: Mapping[str, str] | None) -> 
     """A span around one delivered event, continuing the trace that appended it."""
     context = propagate.extract(dict(headers or {}))
     span = _tracer.start_as_current_span(
-        durable, context=context, kind=trace.SpanKind.CONSUMER, attributes={"subject": subject}
+        durable,
+        context=context,
+        kind=trace.SpanKind.CONSUMER,
+        attributes={"subject": subject},
+        record_exception=False,  # what it says may hold what a citizen typed
     )
     with span, about(subject=subject):
         yield
 
 
+OURS = ("services.", "contracts.")  # modules whose errors never repeat what a citizen typed
+
+
 class _Lines(JsonFormatter):
     """One JSON object per line, with the trace and what the line is about."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """Where it happened and of what kind; what it says only when the error is our own."""
+        kind, error, at = ei
+        said = f": {error}" if kind.__module__.startswith(OURS) else ""
+        return f"{''.join(traceback.format_tb(at))}{kind.__qualname__}{said}"
 
     def add_fields(
         self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]

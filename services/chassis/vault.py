@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from bson import ObjectId
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from gridfs.errors import CorruptGridFile, NoFile
 from motor.motor_asyncio import AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
 from pymongo.errors import DuplicateKeyError
 
@@ -170,8 +171,12 @@ class MongoVault:
         if place is None:
             return None
         key = await self._key(person, make=False)
-        stream = await self._bucket.open_download_stream(place["file"])
-        return unseal(key, name, await stream.read())[SALT:]
+        try:
+            stream: Any = await self._bucket.open_download_stream(place["file"])
+            sealed: bytes = await stream.read()
+        except (NoFile, CorruptGridFile):  # replaced or removed this very moment: look again
+            return await self.get(person, name)
+        return unseal(key, name, sealed)[SALT:]
 
     async def entries(self, person: PersonId, prefix: str) -> list[Entry]:
         """One range over the names."""
