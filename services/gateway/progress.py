@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from contracts.dossier import DossierState
 from services.gateway import formats
 from services.gateway.language import mark
+from services.gateway.wording import ABOUT, CHANNELS, OTHERWISE, PROVIDERS, TEXTS
 
 Say: TypeAlias = Callable[..., str]
 """`Visit.say`: a Vietnamese text of ours in the person's language."""
@@ -152,109 +153,6 @@ def since(entries: list[dict[str, Any]]) -> str | None:
     """Since when a dossier is where it is now; None before it was submitted."""
     times = [str(entry["at"]) for entry in entries if entry["kind"] in TURNS]
     return times[-1] if times else None
-
-
-@dataclass(frozen=True)
-class Text:
-    """What one kind of entry says.
-
-    Attributes:
-        title: what happened.
-        detail: more about it; `%(name)s` is one of the entry's facts in words.
-        sign: name of an icon.
-        minor: whether it is told in small letters, for it moves nothing by itself.
-    """
-
-    title: str
-    detail: str = ""
-    sign: str = "check"
-    minor: bool = False
-
-
-TEXTS: Mapping[str, Text] = {
-    "dossier.opened": Text(mark("Bắt đầu soạn hồ sơ"), sign="pen", minor=True),
-    "dossier.declared": Text(
-        mark("Người nộp cam đoan lời khai là đúng"),
-        mark("Có %(papers)s giấy tờ kèm theo. Từ lúc này nội dung hồ sơ không thay đổi nữa."),
-        sign="shield-check",
-    ),
-    "dossier.fee-settled": Text(
-        mark("Phí, lệ phí đã được ghi vào hồ sơ"),
-        mark("Số tiền: %(amount)s."),
-        sign="check-circle",
-        minor=True,
-    ),
-    "dossier.submitted": Text(
-        mark("Đã nộp hồ sơ"), mark("Mã hồ sơ: %(code)s."), sign="file-earmark-text"
-    ),
-    "dossier.received": Text(
-        mark("Cơ quan đã tiếp nhận hồ sơ"), mark("Hẹn trả kết quả: %(due)s."), sign="building"
-    ),
-    "dossier.handed-over": Text(
-        mark("Đã chuyển hồ sơ cho người xử lý"),
-        mark("Người xử lý từ lúc này: %(to)s, %(to_title)s."),
-        sign="arrow-right",
-    ),
-    "dossier.finished": Text(
-        mark("Đã có kết quả"),
-        mark("Người nộp đăng nhập để xem và tải kết quả về."),
-        sign="patch-check",
-    ),
-    "dossier.result-returned": Text(
-        mark("Người nộp đã nhận kết quả"), mark("Nhận %(channel)s."), sign="download"
-    ),
-    "payment.fee-requested": Text(
-        mark("Yêu cầu nộp phí, lệ phí"), mark("Số tiền: %(amount)s."), sign="cash-coin"
-    ),
-    "payment.initiated": Text(
-        mark("Bắt đầu thanh toán trực tuyến"),
-        mark("Số tiền: %(amount)s, qua %(provider)s."),
-        sign="phone",
-        minor=True,
-    ),
-    "payment.failed": Text(
-        mark("Thanh toán chưa thành công"),
-        mark("Phí, lệ phí chưa được nộp bằng lần thanh toán này. Mã lỗi của bên thu: %(code)s."),
-        sign="warning",
-    ),
-    "payment.fee-paid": Text(
-        mark("Đã nộp phí, lệ phí"),
-        mark("Số tiền: %(amount)s. Ngân hàng: %(bank)s. Mã giao dịch: %(transaction)s."),
-        sign="cash-coin",
-    ),
-    "notify.message-sent": Text(
-        mark("Đã báo tin cho người nộp"), mark("%(about)s (%(channel)s)."), "envelope", minor=True
-    ),
-    "notify.message-given-up": Text(
-        mark("Chưa báo tin được cho người nộp"),
-        mark("%(about)s (%(channel)s). Người nộp xem được ở trang này."),
-        "warning",
-        minor=True,
-    ),
-}
-"""By kind: an event's type without its version."""
-
-NOT_TOLD = {"notify.message-queued"}
-"""Kinds that never become an entry."""
-
-OTHERWISE = Text(mark("Hồ sơ có cập nhật mới"), sign="info", minor=True)
-"""What is said of kinds that are newer than this page."""
-
-CHANNELS: Mapping[str, str] = {
-    "online": mark("trên cổng"),
-    "desk": mark("tại quầy"),
-    "sms": mark("tin nhắn điện thoại"),
-    "inbox": mark("hộp tin trên cổng"),
-}
-ABOUT: Mapping[str, str] = {
-    "one-time-code": mark("Mã xác thực"),
-    "submitted": mark("Đã nộp hồ sơ"),
-    "fee-paid": mark("Đã nộp phí, lệ phí"),
-    "received": mark("Hồ sơ được tiếp nhận"),
-    "handed-over": mark("Hồ sơ được chuyển cho người xử lý"),
-    "result-ready": mark("Hồ sơ có kết quả"),
-}
-PROVIDERS: Mapping[str, str] = {"vnpt": "VNPT Payment Platform"}
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,8 @@ from contracts.payment import PaymentEvent
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT, EventStream
 from services.gateway.language import read_languages
 from services.gateway.messages import filled
-from services.gateway.progress import (
-    ABOUT,
-    NOT_TOLD,
-    OTHERWISE,
-    STATES,
-    TEXTS,
-    deadline,
-    line,
-    lines,
-    since,
-    stations,
-)
+from services.gateway.progress import STATES, deadline, line, lines, since, stations
+from services.gateway.wording import ABOUT, NOT_TOLD, OTHERWISE, TEXTS
 from services.tracking.projections import timeline_view
 
 SAMPLES = Path(__file__).parents[1] / "contract/recorded"
