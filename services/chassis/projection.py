@@ -68,15 +68,25 @@ def fold(
     batch: Iterable[Recorded[Any]],
 ) -> dict[str, Kept[View]]:
     """The views that `batch` changes, given what is kept; an event seen before changes nothing."""
-    stream = projection.events.name
-    changed: dict[str, Kept[View]] = {}
+    touched: dict[str, list[Recorded[Any]]] = {}
     for recorded in batch:
-        key = projection.key(recorded.data)
-        if key is None:
-            continue
-        now = changed.get(key) or kept.get(key) or Kept(key, spec.empty(key), {}, 0)
-        if recorded.position <= now.seen.get(stream, 0):
-            continue
-        seen = {**now.seen, stream: recorded.position}
-        changed[key] = Kept(key, projection.project(now.view, recorded), seen, now.revision)
+        if (key := projection.key(recorded.data)) is not None:
+            touched.setdefault(key, []).append(recorded)
+    stream, changed = projection.events.name, {}
+    for key, history in touched.items():
+        now = kept.get(key) or Kept(key, spec.empty(key), {}, 0)
+        seen = now.seen.get(stream, 0)
+        if news := [recorded for recorded in history if recorded.position > seen]:
+            changed[key] = _with(now, projection, news)
     return changed
+
+
+def _with(
+    kept: Kept[View], projection: Projection[View, Any], news: list[Recorded[Any]]
+) -> Kept[View]:
+    """What is kept, after events in the order of their positions; a repeat changes nothing."""
+    view, reached = kept.view, 0
+    for recorded in news:
+        if recorded.position > reached:
+            view, reached = projection.project(view, recorded), recorded.position
+    return Kept(kept.key, view, {**kept.seen, projection.events.name: reached}, kept.revision)

@@ -100,14 +100,14 @@ def understood(
 ) -> tuple[list[Recorded[E]], PoisonError | None]:
     """The events up to the first that cannot be understood."""
     good: list[Recorded[E]] = []
-    for raw in raws:
+    for position, _, body in raws:
         try:
-            good.append(opened(spec, raw.body, raw.position))
+            good.append(opened(spec, body, position))
         except ValidationError as error:
-            if raw.position in parked:
+            if position in parked:
                 continue
             kinds = sorted({e["type"] for e in error.errors(include_input=False)})
-            return good, PoisonError(spec.name, raw.position, ", ".join(kinds))
+            return good, PoisonError(spec.name, position, ", ".join(kinds))
     return good, None
 
 

@@ -139,29 +139,56 @@ class Lane:
 
 
 class Shelf(Generic[View]):
-    """The views at hand: those that rest longest are written away when there are too many."""
+    """The views at hand: those that rest longest are written away when there are too many.
+
+    One bulk write is under way while the next views are made.
+    """
 
     def __init__(self, spec: ViewSpec[View], views: ReadModel[View]) -> None:
         self._spec = spec
         self._views = views
         self._at_hand: OrderedDict[str, Kept[View]] = OrderedDict()
+        self._leaving: frozenset[str] = frozenset()
+        self._writing: asyncio.Task[None] | None = None
 
     async def take(self, projection: Projection[View, Any], batch: list[Recorded[Any]]) -> None:
         """Fold a batch of one stream into the views."""
         keys = {key for r in batch if (key := projection.key(r.data)) is not None}
         if missing := keys - self._at_hand.keys():
+            if not missing.isdisjoint(self._leaving):
+                await self._written()
             self._at_hand.update(await self._views.load(missing))
         changed = fold(self._spec, projection, self._at_hand, batch)
         self._at_hand.update(changed)
         for key in changed:
             self._at_hand.move_to_end(key)
-        await self.clear(AT_HAND)
+        await self._make_room(AT_HAND)
 
-    async def clear(self, but: int = 0) -> None:
-        """Write away all views but so many."""
+    async def clear(self) -> None:
+        """Write away all views, and wait for it."""
+        await self._make_room(0)
+        await self._written()
+
+    async def close(self) -> None:
+        """Leave off; what is not written stays so."""
+        if self._writing:
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
+
+    async def _make_room(self, but: int) -> None:
+        """Have all views but so many written away."""
         while (many := len(self._at_hand) - but) > 0:
             rested = [self._at_hand.popitem(last=False)[1] for _ in range(min(many, WRITTEN))]
-            await self._views.save(rested)
+            await self._written()
+            self._leaving = frozenset(kept.key for kept in rested)
+            self._writing = asyncio.create_task(self._views.save(rested))
+
+    async def _written(self) -> None:
+        """Wait for the write under way."""
+        writing, self._writing = self._writing, None
+        if writing:
+            await writing
+        self._leaving = frozenset()
 
 
 class Rebuild(Generic[View]):
@@ -186,6 +213,7 @@ class Rebuild(Generic[View]):
 
     async def end(self) -> None:
         """Close the readers."""
+        await self._shelf.close()
         for lane in self._lanes:
             await lane.close()
 

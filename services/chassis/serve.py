@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from contracts.access import Act, Caller
 from services.chassis.auth import allow, whois
+from services.chassis.collector import relax
 from services.chassis.effects import Effect, Parked, Parking, attend
 from services.chassis.live import LivePlatform, live
 from services.chassis.parking import passed_by
@@ -67,6 +68,7 @@ def serve(name: str, knobs: type[S], rooms: Callable[[Platform, S], Rooms]) -> F
 @asynccontextmanager
 async def _busy(work: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
     """All of it goes on meanwhile."""
+    relax()
     tasks = [asyncio.create_task(one) for one in work]
     try:
         yield

@@ -57,7 +57,7 @@ class Stream(Protocol[E]):
 
 def opened(spec: EventStream[E], body: bytes, position: int) -> Recorded[E]:
     """A message of the stream as the event it holds."""
-    recorded = spec.codec.validate_json(body)
+    recorded: Recorded[E] = spec.codec.validator.validate_json(body)
     # Just made and nobody else's yet: a copy would cost as much again as reading it.
     recorded.__dict__["position"] = position
     return recorded

@@ -20,6 +20,7 @@ CHUNK = 1 << 18  # bytes read at once
 PORT = 4222
 TIMEOUT = 5.0  # seconds the server may take to greet or to answer a call
 API_INBOX, EVENTS = b"1", b"2"  # our two subscriptions
+WITH_REPLY = 5  # words of a MSG that names where to answer; an HMSG has one more
 PENDING = re.compile(rb"Nats-Pending-Messages: (\d+)")
 STORED = b"$JS.ACK."  # begins the reply of what comes out of a stream
 PLAIN = 9  # words of such a reply; two more, domain and account, may stand before the stream
@@ -48,6 +49,9 @@ class Status:
     pending: int = 0
 
 
+Frame = tuple[bytes, bytes, bytes, bytes]  # subject, reply, headers, body
+
+
 class Parser:
     """Bytes in, messages out; keeps what is not whole yet. Pure.
 
@@ -58,46 +62,40 @@ class Parser:
         self._rest = b""
         self.pings = 0
 
-    def feed(self, data: bytes) -> list[tuple[bytes, bytes, bytes, bytes, bytes]]:
-        """Whole messages: subject, subscription, reply, headers, body.
+    def feed(self, data: bytes) -> list[Frame]:
+        """Whole messages.
 
         Raises:
             WireError: the server reports an error.
         """
         buffer, at, found = self._rest + data, 0, []
         while (end := buffer.find(b"\r\n", at)) >= 0:
-            line = buffer[at:end]
-            verb = line[:4]
-            if verb in (b"HMSG", b"MSG "):
-                message = _message(line, buffer, end + 2)
-                if message is None:
-                    break
-                fields, at = message
-                found.append(fields)
+            words = buffer[at:end].split(b" ")
+            at_next = end + 2
+            if words[0] == b"HMSG":  # subject, subscription, reply or nothing, sizes
+                body, at_next = at_next + int(words[-2]), at_next + int(words[-1]) + 2
+                reply = words[3] if len(words) == WITH_REPLY + 1 else b""
+                frame = (words[1], reply, buffer[end + 2 : body], buffer[body : at_next - 2])
+            elif words[0] == b"MSG":  # the same with one size
+                at_next += int(words[-1]) + 2
+                reply = words[3] if len(words) == WITH_REPLY else b""
+                frame = (words[1], reply, b"", buffer[end + 2 : at_next - 2])
+            else:
+                self._other(words[0], buffer[at:end])
+                at = at_next
                 continue
-            at = end + 2
-            if verb == b"PING":
-                self.pings += 1
-            elif verb == b"-ERR":
-                raise WireError(line.decode())
+            if at_next > len(buffer):
+                break
+            found.append(frame)
+            at = at_next
         self._rest = buffer[at:]
         return found
 
-
-def _message(
-    line: bytes, buffer: bytes, start: int
-) -> tuple[tuple[bytes, bytes, bytes, bytes, bytes], int] | None:
-    """One MSG or HMSG and where the next line begins; None while it is not whole."""
-    words = line.split()
-    size = int(words[-1])
-    end = start + size
-    if len(buffer) < end + 2:
-        return None
-    headed = words[0] == b"HMSG"
-    head = int(words[-2]) if headed else 0
-    reply = words[3] if len(words) == (6 if headed else 5) else b""
-    body = buffer[start + head : end]
-    return (words[1], words[2], reply, buffer[start : start + head], body), end + 2
+    def _other(self, verb: bytes, line: bytes) -> None:
+        if verb == b"PING":
+            self.pings += 1
+        elif verb == b"-ERR":
+            raise WireError(line.decode())
 
 
 class Wire:
@@ -130,8 +128,8 @@ class Wire:
         """
         self.publish(api, json.dumps(body).encode(), API_INBOX)
         found = await self._arrived(TIMEOUT)
-        answer: dict[str, Any] = json.loads(found[0][4] or b"{}")
-        if error := answer.get("error", None if found[0][4] else "no answer"):
+        answer: dict[str, Any] = json.loads(found[0][3] or b"{}")
+        if error := answer.get("error", None if found[0][3] else "no answer"):
             raise WireError(str(error))
         return answer
 
@@ -148,7 +146,7 @@ class Wire:
         """
         return [_event(*frame) for frame in await self._arrived(patience)]
 
-    async def _arrived(self, patience: float) -> list[tuple[bytes, bytes, bytes, bytes, bytes]]:
+    async def _arrived(self, patience: float) -> list[Frame]:
         try:
             async with asyncio.timeout(patience):
                 while not (found := await self._frames()):
@@ -157,7 +155,7 @@ class Wire:
             raise WireError("silence") from None
         return found
 
-    async def _frames(self) -> list[tuple[bytes, bytes, bytes, bytes, bytes]]:
+    async def _frames(self) -> list[Frame]:
         try:
             data = await self._reader.read(CHUNK)
         except OSError as error:
@@ -174,7 +172,7 @@ class Wire:
         self._writer.write(data)
 
 
-def _event(subject: bytes, _: bytes, reply: bytes, headers: bytes, body: bytes) -> Raw | Status:
+def _event(subject: bytes, reply: bytes, headers: bytes, body: bytes) -> Raw | Status:
     if not reply.startswith(STORED):  # `NATS/1.0 408 Request Timeout`
         pending = PENDING.search(headers)
         return Status(headers[9:12], int(pending[1]) if pending else 0)

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from services.chassis.collector import relax
 from tests.bench import commands, peer
 from tests.bench.figures import Figure
 from tests.bench.ground import prepared, say
@@ -49,6 +50,7 @@ def bench(events: int, runs: int, only: tuple[str, ...], output: str, *, parts: 
         chosen(names)
     except KeyError as error:
         raise click.BadParameter(f"unknown: {error.args[0]}; see --parts") from None
+    relax()  # as every service does; it helps what we compare with, too
     about = machine(events)
     figures = asyncio.run(measured(events, runs, names))
     keep(Path(output), about, figures)

@@ -6,6 +6,7 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
 
+from services.chassis.collector import relax
 from services.chassis.readmodel import MongoReadModel
 from services.chassis.views import Keeper
 from services.tracking.projections import timeline_view
@@ -13,6 +14,7 @@ from services.tracking.projections import timeline_view
 
 async def main(url: str, uri: str) -> None:
     """Keep it until ended, as tracking does."""
+    relax()
     mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
         uri, tz_aware=True, w="majority", journal=True
     )
