@@ -44,14 +44,19 @@ class Generation(Generic[View]):
 
 
 class Generations(Generic[View]):
-    """All generations of one view."""
+    """All generations of one view; a sign of life every `sign` seconds while one is made."""
 
     def __init__(
-        self, database: AsyncIOMotorDatabase[dict[str, Any]], spec: ViewSpec[View], clock: Clock
+        self,
+        database: AsyncIOMotorDatabase[dict[str, Any]],
+        spec: ViewSpec[View],
+        clock: Clock,
+        sign: float = SIGN,
     ) -> None:
         self._database = database
         self._spec = spec
         self._clock = clock
+        self._pause = sign
         self._claims = database["rebuilds"]
 
     @property
@@ -94,7 +99,7 @@ class Generations(Generic[View]):
 
     async def _live_on(self, name: str) -> None:
         while await self._alive(name):  # noqa: ASYNC110 - signs of life, nothing is waited for
-            await asyncio.sleep(SIGN)
+            await asyncio.sleep(self._pause)
 
     async def _alive(self, name: str) -> bool:
         """Say that we go on; False when the claim is no longer ours."""
