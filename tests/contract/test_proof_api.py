@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 
 from services.chassis.auth import seal_of
+from services.chassis.platform import Rooms
 from services.tracking.domain.merkle import Tip, is_consistent
 from services.tracking.domain.note import opened, public_key
 from services.tracking.domain.receipt import Receipt, flaws
 from services.tracking.main import notary_of, proofs_of
+from services.tracking.projections import head_view, timeline_view
 from services.tracking.settings import TrackingSettings
 from tests.dossier_office import (
     COPIES,
@@ -61,7 +63,7 @@ async def sign(office: DossierOffice) -> None:
         while copied != (copied := await notary.copy(copied)):
             pass
         await notary.sign(copied.edge)
-        await office.settle()
+        await office.ground.settle(Rooms(views=[timeline_view, head_view]))
 
 
 async def entries(case: Case) -> list[Any]:
