@@ -41,6 +41,7 @@ class Citizen:
     def sees(self, heading: str) -> None:
         """The page has this heading, has no serious flaw and is not wider than the window."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self.page.wait_for_load_state()
         looked_at(self.page, script=self.script)
 
     def press(self, name: str) -> None:
