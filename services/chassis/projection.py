@@ -12,6 +12,28 @@ from contracts.streams import EventStream
 View = TypeVar("View", bound=BaseModel)
 
 
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def made(of: type[Model], values: dict[str, Any]) -> Model:
+    """A model of all its fields' values, unchecked: for projections, which make them themselves.
+
+    It is what `model_construct` and `model_copy` come to, in a fifth and in two fifths of their
+    time; a rebuild makes two models for every event.
+    """
+    model = object.__new__(of)
+    object.__setattr__(model, "__dict__", values)
+    object.__setattr__(model, "__pydantic_fields_set__", set(values))
+    object.__setattr__(model, "__pydantic_extra__", None)
+    object.__setattr__(model, "__pydantic_private__", None)
+    return model
+
+
+def changed(model: Model, **changes: Any) -> Model:
+    """The same with other values, unchecked."""
+    return made(type(model), {**model.__dict__, **changes})
+
+
 @dataclass(frozen=True)
 class Projection(Generic[View, E]):
     """What one stream's events do to a view.

@@ -29,7 +29,7 @@ from contracts.payment import FeePaid, FeeRequested, PaymentEvent, PaymentFailed
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT, TRACKING
 from contracts.tracking import TrackingEvent
 from contracts.values import Named, Official
-from services.chassis.projection import Projection, ViewSpec
+from services.chassis.projection import Projection, ViewSpec, changed, made
 from services.tracking.domain.cursor import Cursor
 
 
@@ -95,20 +95,21 @@ def _entry(
     actor: Official | None = None,
     **facts: str,
 ) -> Entry:
-    return Entry(
-        id=str(recorded.id),
-        at=recorded.time,
-        position=recorded.position,
-        kind=recorded.data.type.rpartition(".")[0],
-        actor=actor,
-        facts=facts,
-    )
+    values = {
+        "id": str(recorded.id),
+        "at": recorded.time,
+        "position": recorded.position,
+        "kind": recorded.data.type.rpartition(".")[0],
+        "actor": actor,
+        "facts": facts,
+    }
+    return made(Entry, values)
 
 
 def project_dossier(view: Timeline, recorded: Recorded[DossierEvent]) -> Timeline:
     """The timeline after one more event of the dossier."""
     changes, entry = _handled(recorded)
-    return view.model_copy(update={**changes, "handled": (*view.handled, entry)})
+    return changed(view, **changes, handled=(*view.handled, entry))
 
 
 def _handled(  # noqa: C901, PLR0911 - one case per event
@@ -162,7 +163,7 @@ def project_payment(view: Timeline, recorded: Recorded[PaymentEvent]) -> Timelin
             )
         case event:
             assert_never(event)
-    return view.model_copy(update={"paid": (*view.paid, entry)})
+    return changed(view, paid=(*view.paid, entry))
 
 
 def project_notice(view: Timeline, recorded: Recorded[NotifyEvent]) -> Timeline:
@@ -176,7 +177,7 @@ def project_notice(view: Timeline, recorded: Recorded[NotifyEvent]) -> Timeline:
             entry = _entry(recorded, about=kind, channel=channel, reason=reason)
         case event:
             assert_never(event)
-    return view.model_copy(update={"told": (*view.told, entry)})
+    return changed(view, told=(*view.told, entry))
 
 
 timeline_view: ViewSpec[Timeline] = ViewSpec(

@@ -12,7 +12,7 @@ from contracts.identity import AccountRegistered, IdentityEvent
 from contracts.notify import MessageQueued, NotifyEvent
 from contracts.streams import IDENTITY, NOTIFY
 from contracts.values import PersonId
-from services.chassis.projection import Kept, Projection, ViewSpec, fold
+from services.chassis.projection import Kept, Projection, ViewSpec, changed, fold, made
 from tests.facts import envelope, given_up, queued
 
 PEOPLE = ("p-1", "p-2", "p-3")
@@ -134,3 +134,15 @@ def test_a_changed_view_keeps_the_revision_it_was_read_at():
     changed = fold(SPEC, ON_NOTIFY, kept, [message(3, "p-1")])
     assert changed["p-1"].revision == 7
     assert changed["p-1"].seen == {"IDENTITY": 4, "NOTIFY": 3}
+
+
+def test_a_model_made_unchecked_is_the_same_as_a_checked_one():
+    checked = Person(person="p-1", told=(1, 2))
+    for unchecked in (
+        made(Person, {"person": "p-1", "told": (1, 2), "sure": ()}),
+        changed(Person(person="p-1"), told=(1, 2)),
+    ):
+        assert unchecked == checked
+        assert unchecked.model_dump_json() == checked.model_dump_json()
+        assert unchecked.model_copy(update={"person": "p-2"}).person == "p-2"
+        assert hash(unchecked) == hash(checked)
