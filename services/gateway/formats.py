@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 DAY_FIRST = re.compile(r"(\d{1,2})\s*[/. -]?\s*(\d{1,2})\s*[/. -]?\s*(\d{4})")
+
+WEEKDAYS = {
+    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
 
 UNITS = {
     "vi": {"working-day": "ngày làm việc", "day": "ngày", "hour": "giờ"},
@@ -30,6 +35,21 @@ def moment(at: datetime | str | None, _language: str = "vi") -> str:
     return instant.astimezone(HERE).strftime("%d/%m/%Y %H:%M")
 
 
+def instant(at: datetime | str, _language: str = "vi") -> str:
+    """`22/11/2026 14:05:09`, where the second matters."""
+    read = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return read.astimezone(HERE).strftime("%d/%m/%Y %H:%M:%S")
+
+
+def instant_typed(text: str) -> datetime | None:
+    """`2026-11-22T14:05:09` of a date-time field, by the clock here; None if it is none."""
+    try:
+        read = datetime.fromisoformat(text)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=HERE).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def clock_time(at: datetime | str, _language: str = "vi") -> str:
     """`14:05`, as the clock on the wall here shows it."""
     instant = datetime.fromisoformat(at) if isinstance(at, str) else at
@@ -45,6 +65,11 @@ def day(on: date | str | None, _language: str = "vi") -> str:
     if isinstance(on, datetime) and on.tzinfo is not None:
         on = on.astimezone(HERE)
     return on.strftime("%d/%m/%Y")
+
+
+def weekday(on: str, language: str) -> str:
+    """`thứ Bảy`; in English `Saturday`."""
+    return WEEKDAYS[language][date.fromisoformat(on).weekday()]
 
 
 def day_typed(text: str) -> str:

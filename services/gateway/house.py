@@ -19,6 +19,7 @@ class House:
 
     Attributes:
         clients: a line to each service, by name.
+        listening: a line to tracking of its own, for streams that stay open.
         languages: translations, by language.
         environments: templates, by language.
     """
@@ -28,5 +29,6 @@ class House:
     province: Province
     seal: Seal
     clients: Mapping[str, httpx.AsyncClient]
+    listening: httpx.AsyncClient
     languages: Mapping[str, NullTranslations]
     environments: Mapping[str, Environment]

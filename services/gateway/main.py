@@ -18,6 +18,7 @@ from services.gateway.house import House
 from services.gateway.language import read_languages
 from services.gateway.pages import ROUTERS
 from services.gateway.refusals import show_refusals
+from services.gateway.relay import SILENCE
 from services.gateway.session import Seal, SessionMiddleware
 from services.gateway.settings import GatewaySettings
 from services.gateway.templating import environments
@@ -26,7 +27,11 @@ from services.gateway.visit import guarded
 log = logging.getLogger(__name__)
 
 
-def open_house(settings: GatewaySettings, clients: dict[str, httpx.AsyncClient]) -> House:
+def open_house(
+    settings: GatewaySettings,
+    clients: dict[str, httpx.AsyncClient],
+    listening: httpx.AsyncClient | None = None,
+) -> House:
     """What pages stand on, with `clients` as the lines to the services."""
     province = read_province(settings.province)
     languages = read_languages()
@@ -36,8 +41,18 @@ def open_house(settings: GatewaySettings, clients: dict[str, httpx.AsyncClient])
         province=province,
         seal=Seal(settings.session_key.get_secret_value()),
         clients=clients,
+        listening=listening or clients["tracking"],
         languages=languages,
         environments=environments(languages, province),
+    )
+
+
+def _listening(url: str) -> httpx.AsyncClient:
+    """A line for streams: as many as tracking lets in, so that they keep nobody else waiting."""
+    return httpx.AsyncClient(
+        base_url=url,
+        timeout=httpx.Timeout(PARTNER_TIMEOUT, read=SILENCE),
+        limits=httpx.Limits(max_connections=None, max_keepalive_connections=10),
     )
 
 
@@ -57,7 +72,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             )
             for name, url in settings.services.items()
         }
-        app.state.house = open_house(settings, clients)
+        listening = await closing.enter_async_context(_listening(settings.services["tracking"]))
+        app.state.house = open_house(settings, clients, listening)
         yield
 
 

@@ -8,7 +8,7 @@ from services.gateway.clients.line import SilentError, Told
 from services.gateway.visit import Visit
 
 T = TypeVar("T")
-NOT_FOUND = 404
+NOT_FOUND, CONFLICT = 404, 409
 
 
 async def if_told(asked: Awaitable[T]) -> T | None:
@@ -19,6 +19,18 @@ async def if_told(asked: Awaitable[T]) -> T | None:
         return None
     except ProblemError as problem:
         if problem.status != NOT_FOUND:
+            raise
+        return None
+
+
+async def why_due(visit: Visit, dossier_id: str, due: str | None) -> Told | None:
+    """Why it is due when it is; None when it is not due, or nobody can say at the moment."""
+    if due is None:
+        return None
+    try:
+        return await if_told(visit.services.dossier.why_due(dossier_id, visit.seen("DOSSIER")))
+    except ProblemError as problem:
+        if problem.status != CONFLICT:
             raise
         return None
 

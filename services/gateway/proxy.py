@@ -12,6 +12,7 @@ from starlette.responses import StreamingResponse
 from services.chassis.auth import read
 from services.chassis.problems import ProblemError, answer
 from services.gateway.house import House
+from services.gateway.relay import Relayed
 from services.gateway.visit import house_of
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -28,6 +29,7 @@ HOP_BY_HOP = {
 # Our cookie is nobody else's business, nor is who the browser claims to be forwarded for.
 KEPT_BACK = HOP_BY_HOP | {"host", "cookie", "x-forwarded-for", "forwarded", "content-length"}
 NOT_PASSED_BACK = HOP_BY_HOP | {"set-cookie", "server", "date"}
+EVENTS = "text/event-stream"
 FOR_OPS = {"ops", "metrics", "health", "ready"}
 
 router = APIRouter(prefix="/api", include_in_schema=False)
@@ -57,11 +59,14 @@ async def pass_on(service: str, path: str, request: Request) -> Response:
         _admit(house, path, request)
     except ProblemError as problem:
         return answer(problem.status, problem.code, str(problem))
-    client = house.clients[service]
+    listens = (service, path.rpartition("/")[2]) == ("tracking", "live")
+    client = house.listening if listens else house.clients[service]
     try:
         told = await client.send(_outgoing(client, service, request), stream=True)
     except httpx.TransportError:
         return _silent(service)
+    if told.headers.get("content-type", "").startswith(EVENTS):
+        return Relayed(told)
     return StreamingResponse(
         _body(told),
         told.status_code,

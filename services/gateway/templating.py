@@ -22,6 +22,8 @@ ICONS = frozenset(
 FILTERS = {
     "dong": formats.dong,
     "moment": formats.moment,
+    "instant": formats.instant,
+    "weekday": formats.weekday,
     "clock_time": formats.clock_time,
     "day": formats.day,
     "phone": formats.phone,

@@ -128,7 +128,7 @@ def visit_of(request: Request) -> Visit:
     house, session = house_of(request), request.scope["session"]
     caller = _caller(house, session)
     came_from = request.client.host if request.client else ""
-    services = services_for(house.clients, session.token, came_from)
+    services = services_for(house.clients, house.listening, session.token, came_from)
     return Visit(request, house, session, caller, services)
 
 

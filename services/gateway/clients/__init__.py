@@ -27,7 +27,10 @@ class Services:
 
 
 def services_for(
-    clients: Mapping[str, httpx.AsyncClient], token: str | None, came_from: str
+    clients: Mapping[str, httpx.AsyncClient],
+    listening: httpx.AsyncClient,
+    token: str | None,
+    came_from: str,
 ) -> Services:
     """The services, asked in the name of whoever holds `token`, calling from `came_from`."""
 
@@ -39,6 +42,6 @@ def services_for(
         identity=Identity(line("identity")),
         dossier=Dossiers(line("dossier")),
         payment=Payment(line("payment")),
-        tracking=Tracking(line("tracking")),
+        tracking=Tracking(line("tracking"), Line("tracking", listening, token, came_from)),
         notify=Notify(line("notify")),
     )

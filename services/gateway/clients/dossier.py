@@ -1,6 +1,7 @@
 """Dossiers: a citizen's application, from the first draft to the result."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -21,9 +22,17 @@ class Dossiers:
         made: Told = await self._line.tell("POST", "/dossiers", {"procedure": procedure}, key)
         return made
 
-    async def paper(self, dossier_id: str, wait: Positions = NOW) -> Told:
-        """The dossier as its owner or an official of its agency sees it."""
-        found: Told = await self._line.ask(at("dossiers", dossier_id), wait)
+    async def paper(
+        self, dossier_id: str, wait: Positions = NOW, as_of: datetime | None = None
+    ) -> Told:
+        """The dossier as its owner or an official of its agency sees it, or saw it then."""
+        then = as_of.isoformat() if as_of else None
+        found: Told = await self._line.ask(at("dossiers", dossier_id), wait, as_of=then)
+        return found
+
+    async def why_due(self, dossier_id: str, wait: Positions = NOW) -> Told:
+        """The facts and rules that its due date follows from."""
+        found: Told = await self._line.ask(at("dossiers", dossier_id, "due"), wait)
         return found
 
     async def fill_in(self, dossier_id: str, answers: Mapping[str, Any], key: UUID) -> Told:

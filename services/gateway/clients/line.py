@@ -62,6 +62,20 @@ class Line:
         """A file of the service: its bytes and headers. Raises as `ask` does."""
         return await self._send("GET", path, {}, _waiting(wait))
 
+    async def listen(self, path: str, last_event_id: str) -> httpx.Response:
+        """A stream of events, opened; whoever gets it closes it. Raises as `ask` does."""
+        headers = {**self._headers, "Last-Event-ID": last_event_id}
+        request = self._http.build_request("GET", path, headers=headers)
+        try:
+            response = await self._http.send(request, stream=True)
+            if response.status_code >= REFUSED:
+                await response.aread()
+        except httpx.TransportError as error:
+            raise SilentError(self._service) from error
+        if response.status_code >= REFUSED:
+            raise problem_of(self._service, response)
+        return response
+
     async def tell(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, key: UUID | None = None
     ) -> Any:

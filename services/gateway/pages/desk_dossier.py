@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import APIRouter, Response
 
@@ -10,6 +12,7 @@ from contracts.access import Act, Caller, may
 from contracts.dossier import DossierState
 from contracts.identity import Role
 from services.chassis.problems import ProblemError
+from services.gateway import formats
 from services.gateway.clients.line import Told
 from services.gateway.forms import Form
 from services.gateway.language import mark
@@ -17,7 +20,7 @@ from services.gateway.messages import sentence
 from services.gateway.pages.desk import IN_WORK
 from services.gateway.pages.own_dossier import paper_shown
 from services.gateway.pages.progress import followed
-from services.gateway.partly import if_told
+from services.gateway.partly import if_told, why_due
 from services.gateway.progress import state_of
 from services.gateway.visit import Posted, Visit, Welcome, passed_on
 
@@ -47,6 +50,9 @@ class Doable:
     held_by_other: Told | None = None
 
 
+NOTHING = Doable(receive=False, hand_over=False, finish=False)
+
+
 def doable(who: Caller, paper: Told) -> Doable:
     """What the dossier's state and the official's roles allow; the services decide anew."""
     agency, handler = paper["agency"], paper["handler"]
@@ -61,22 +67,56 @@ def doable(who: Caller, paper: Told) -> Doable:
 
 
 @router.get("")
-async def dossier(visit: Welcome, dossier_id: str) -> Response:
-    """The whole dossier."""
-    return await _page(visit, dossier_id, Form())
+async def dossier(visit: Welcome, dossier_id: str, luc: str | None = None) -> Response:
+    """The whole dossier: as it is, or as it was at `luc` by the clock here."""
+    visit.member("official")
+    if luc is None:
+        return await _page(visit, dossier_id, Form())
+    form, instant = Form({"luc": luc}), formats.instant_typed(luc)
+    if instant is None:
+        form.errors["luc"] = visit.say(mark("Mời bạn chọn ngày và giờ."))
+    elif instant > visit.house.clock():
+        form.errors["luc"] = visit.say(mark("Thời điểm này chưa đến."))
+    else:
+        with suppress(NothingYetError):
+            return await _past(visit, dossier_id, instant, form)
+        form.errors["luc"] = visit.say(mark("Vào lúc đó chưa có hồ sơ này."))
+    return await _page(visit, dossier_id, form)
+
+
+class NothingYetError(Exception):
+    """At that instant there was no such dossier, or it may not be seen."""
+
+
+async def _past(visit: Visit, dossier_id: str, instant: datetime, form: Form) -> Response:
+    """The dossier and its progress as they were; the past is looked at, nothing is done to it."""
+    dossier, tracking = visit.services.dossier, visit.services.tracking
+    paper = await if_told(dossier.paper(dossier_id, visit.seen("DOSSIER"), instant))
+    if paper is None:
+        raise NothingYetError
+    contents, told, why = await asyncio.gather(
+        paper_shown(visit, paper, instant),
+        if_told(tracking.timeline(dossier_id, visit.seen("DOSSIER"), instant)),
+        why_due(visit, dossier_id, paper["due"]),
+    )
+    progress = followed(visit, told, instant) if told else {"lines": None}
+    shows = {"can": NOTHING, "colleagues": [], "roles": ROLES, "then": instant, "why": why}
+    return visit.page("desk_dossier.html", form=form, **{**progress, **contents, **shows})
 
 
 async def _page(visit: Visit, dossier_id: str, form: Form) -> Response:
     who = visit.member("official")
     paper = await visit.services.dossier.paper(dossier_id, visit.seen("DOSSIER"))
     can = doable(who, paper)
-    contents, told, colleagues = await asyncio.gather(
+    contents, told, colleagues, why = await asyncio.gather(
         paper_shown(visit, paper),
         if_told(visit.services.tracking.timeline(dossier_id, visit.seen("DOSSIER"))),
         _colleagues(visit, who) if can.hand_over else _nobody(),
+        why_due(visit, dossier_id, paper["due"]),
     )
     progress = {**followed(visit, told), **contents} if told else {**contents, "lines": None}
-    shows = {"can": can, "colleagues": colleagues, "roles": ROLES, **progress}
+    now = {"then": None, "why": why}
+    shows = {"can": can, "colleagues": colleagues, "roles": ROLES, **now, **progress}
     if form.wrong:
         return visit.again("desk_dossier.html", form, **shows)
     return visit.page("desk_dossier.html", **shows)

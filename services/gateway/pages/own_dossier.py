@@ -1,6 +1,7 @@
 """A dossier as its owner sees it, from the day it was handed in: all of it, receipt and result."""
 
 import asyncio
+from datetime import datetime
 
 from fastapi import APIRouter, Response
 
@@ -24,8 +25,8 @@ async def detail(visit: Welcome, dossier_id: str) -> Response:
     return visit.page("own_dossier.html", **await paper_shown(visit, paper))
 
 
-async def paper_shown(visit: Visit, paper: Told) -> Told:
-    """What templates show of a dossier's contents, to its owner and to officials."""
+async def paper_shown(visit: Visit, paper: Told, then: datetime | None = None) -> Told:
+    """What templates show of a dossier's contents, to its owner and to officials; now or `then`."""
     services, language = visit.services, visit.session.language
     agency, procedure, demands = await asyncio.gather(
         agency_of(visit, paper["agency"]),
@@ -37,11 +38,22 @@ async def paper_shown(visit: Visit, paper: Told) -> Told:
         "paper": paper,
         "agency": agency,
         "procedure": procedure,
-        "demands": demands,
+        "demands": demands if then is None else _paid_by(then, demands),
         "sections": _answered(form, paper["answers"], language),
         "state": state_of(paper["state"]),
-        "deadline": deadline(paper["due"], paper["state"], visit.house.clock()),
+        "deadline": deadline(paper["due"], paper["state"], then or visit.house.clock()),
     }
+
+
+def _paid_by(then: datetime, demands: list[Told] | None) -> list[Told] | None:
+    """What had been paid by then."""
+    if demands is None:
+        return None
+    return [one for one in demands if one["paid_at"] and _instant(one["paid_at"]) <= then]
+
+
+def _instant(at: str) -> datetime:
+    return datetime.fromisoformat(at)
 
 
 def _answered(form: Told, answers: Told, language: str) -> list[tuple[str, list[tuple[str, str]]]]:

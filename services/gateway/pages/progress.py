@@ -1,9 +1,14 @@
 """Which step a dossier is at, who is handling it, and everything that happened to it."""
 
-from fastapi import APIRouter, Response
+import asyncio
+from datetime import datetime
+from typing import Annotated
 
-from services.gateway.clients.line import Told
-from services.gateway.partly import agency_of
+from fastapi import APIRouter, Header, Response
+
+from services.chassis.problems import ProblemError
+from services.gateway.clients.line import SilentError, Told
+from services.gateway.partly import agency_of, why_due
 from services.gateway.progress import (
     DRAFTS,
     OPEN,
@@ -13,8 +18,10 @@ from services.gateway.progress import (
     state_of,
     stations,
 )
+from services.gateway.relay import Relayed
 from services.gateway.visit import Visit, Welcome
 
+UNAUTHORIZED, UNAVAILABLE = 401, 503
 FEEDS = ("DOSSIER", "PAYMENT")  # the streams a timeline is made of, as far as people act on them
 
 router = APIRouter()
@@ -27,18 +34,56 @@ async def own(visit: Welcome, dossier_id: str) -> Response:
     told = await visit.services.tracking.timeline(dossier_id, visit.seen(*FEEDS))
     if told["state"] in DRAFTS:
         return visit.go(f"/ho-so/{dossier_id}/tiep-tuc")
-    return await shown(visit, told, detail=f"/ho-so/{dossier_id}")
+    return await _own_page(visit, told, "progress.html")
+
+
+@router.get("/ho-so/{dossier_id}/tien-trinh/phan")
+async def parts(visit: Welcome, dossier_id: str) -> Response:
+    """Only what changes, for the page's script; 401 instead of the way to the log-in."""
+    if visit.caller is None:
+        return Response(status_code=UNAUTHORIZED)
+    visit.member()
+    told = await visit.services.tracking.timeline(dossier_id, visit.seen(*FEEDS))
+    return await _own_page(visit, told, "parts/progress.html")
+
+
+@router.get("/ho-so/{dossier_id}/tien-trinh/truc-tiep")
+async def live(
+    visit: Welcome,
+    dossier_id: str,
+    tu: str = "",
+    last_event_id: Annotated[str, Header()] = "",
+) -> Response:
+    """What comes after `tu`, as tracking tells it; a browser that comes back knows better."""
+    if visit.caller is None:
+        return Response(status_code=UNAUTHORIZED)
+    try:
+        return Relayed(await visit.services.tracking.live(dossier_id, last_event_id or tu))
+    except ProblemError as problem:
+        return Response(status_code=problem.status)
+    except SilentError:
+        return Response(status_code=UNAVAILABLE)
+
+
+async def _own_page(visit: Visit, told: Told, template: str) -> Response:
+    """The progress, which keeps itself up to date, and why the result is due when it is."""
+    agency, why = await asyncio.gather(
+        agency_of(visit, told["agency"]), why_due(visit, told["dossier_id"], told["due"])
+    )
+    detail = f"/ho-so/{told['dossier_id']}"
+    known: Told = {"detail": detail, "agency": agency, "why": why, "live": True}
+    return visit.page(template, **known, **followed(visit, told))
 
 
 async def shown(visit: Visit, told: Told, detail: str) -> Response:
-    """The page of a progress; `detail` is where its details stand."""
-    agency = await agency_of(visit, told["agency"])
-    return visit.page("progress.html", detail=detail, agency=agency, **followed(visit, told))
+    """The page for who has the receipt's code alone; `detail` is where its details stand."""
+    known: Told = {"detail": detail, "agency": await agency_of(visit, told["agency"])}
+    return visit.page("progress.html", **known, why=None, live=False, **followed(visit, told))
 
 
-def followed(visit: Visit, told: Told) -> Told:
-    """What templates show of a progress."""
-    state, now = told["state"], visit.house.clock()
+def followed(visit: Visit, told: Told, then: datetime | None = None) -> Told:
+    """What templates show of a progress, seen from now or from `then`."""
+    state, now = told["state"], then or visit.house.clock()
     return {
         "told": told,
         "state": state_of(state),
