@@ -1,152 +1,180 @@
-"""Pages that follow a dossier: live, as it was, and why it is due when it is."""
+"""Following a dossier and the desk, with stand-ins: what is late, and what a silent part hides."""
 
 import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
-import pytest
+from fastapi import FastAPI, Request
 
 from contracts.access import Caller
 from contracts.identity import Role
-from contracts.values import PersonId
-from tests.following import ID, Follows, logged_in
-from tests.portal import portal
+from contracts.values import AgencyCode, PersonId
+from services.chassis.problems import answer
+from tests.portal import Browser, Identity, portal, token
 
-PROGRESS, DESK = f"/ho-so/{ID}/tien-trinh", f"/can-bo/ho-so/{ID}"
-CLERK = Caller(
-    person_id=PersonId("o-le"),
+DOSSIER_ID = "d-" + "1" * 32
+CODE = "H34.23.09-261116-0001"
+COLLEAGUE = {"person_id": "o-2", "name": "A Mẫu", "title": "Công chức", "agency": "H34.23.09"}
+OFFICIAL = Caller(
+    person_id=PersonId("o-1"),
     kind="official",
     name="Lê Thị Ví Dụ",
-    agency="H34.23.09",
-    roles=(Role.RECEPTION, Role.HANDLER),
+    title="Công chức tiếp nhận",
+    agency=AgencyCode("H34.23.09"),
+    roles=(Role.RECEPTION,),
 )
+LOG_IN = {"id_number": "000190000001", "password": "Mat-khau-2026", "captcha_answer": "12345"}
+NAME = {"vi": "Cấp bản sao trích lục hộ tịch", "en": "Copies of civil-status extracts"}
 
 
-async def test_the_stream_comes_through_as_the_service_sends_it():
-    follows = Follows()
-    async with portal(**follows.services()) as http:
-        told = await logged_in(http).get(f"{PROGRESS}/truc-tiep", params={"tu": "DOSSIER=5"})
-        assert told.status_code == 200
-        assert told.headers["content-type"].startswith("text/event-stream")
-        assert told.headers["cache-control"] == "no-store"
-        assert "connect-src 'self'" in told.headers["content-security-policy"]
-        assert "id: DOSSIER=6\r\nevent: entry\r\ndata: {}\r\n\r\n" in told.text
-        (asked,) = follows.asked
-        assert asked.headers["last-event-id"] == "DOSSIER=5"
-        assert asked.headers["authorization"].startswith("Bearer ")
+def ago(days: int) -> str:
+    return (datetime.now(UTC) - timedelta(days=days)).isoformat()
 
 
-async def test_a_browser_that_comes_back_says_itself_where_it_was():
-    follows = Follows()
-    async with portal(**follows.services()) as http:
-        headers = {"Last-Event-ID": "DOSSIER=9"}
-        await logged_in(http).get(f"{PROGRESS}/truc-tiep?tu=DOSSIER=5", headers=headers)
-        assert follows.asked[0].headers["last-event-id"] == "DOSSIER=9"
+def on_desk(state: str, number: int, due: str | None) -> dict[str, Any]:
+    handler = None if state == "submitted" else COLLEAGUE
+    return {
+        "dossier_id": f"d-{number:032d}",
+        "code": f"H34.23.09-261116-{number:04d}",
+        "procedure_name": NAME,
+        "state": state,
+        "submitted_at": ago(9),
+        "due": due,
+        "handler": handler,
+    }
 
 
-@pytest.mark.parametrize(
-    "refusal", [(404, "tracking.not-found"), (503, "tracking.too-many-listeners")]
-)
-async def test_a_refused_stream_is_no_page(refusal: tuple[int, str]):
-    async with portal(**Follows(refusal=refusal).services()) as http:
-        told = await logged_in(http).get(f"{PROGRESS}/truc-tiep")
-        assert (told.status_code, told.content) == (refusal[0], b"")
-
-
-async def test_while_tracking_is_silent_there_is_no_stream():
-    async with portal() as http:
-        assert (await logged_in(http).get(f"{PROGRESS}/truc-tiep")).status_code == 503
-
-
-@pytest.mark.parametrize("part", ["truc-tiep", "phan"])
-async def test_who_is_not_logged_in_is_not_sent_to_the_log_in_from_a_script(part: str):
-    async with portal(**Follows().services()) as http:
-        told = await http.get(f"{PROGRESS}/{part}")
-        assert (told.status_code, told.headers.get("location")) == (401, None)
-        assert "set-cookie" not in told.headers
-
-
-async def test_programs_can_listen_at_the_services_own_address():
-    async with portal(**Follows().services()) as http:
-        told = await http.get(f"/api/tracking/timelines/{ID}/live")
-        assert told.headers["content-type"].startswith("text/event-stream")
-        assert "id: DOSSIER=6" in told.text
-
-
-async def test_the_page_goes_on_from_what_it_shows_and_works_without_a_script():
-    async with portal(**Follows().services()) as http:
-        page = (await logged_in(http).get(PROGRESS)).text
-        assert 'data-cursor="DOSSIER=5"' in page
-        assert f'data-live="{PROGRESS}"' in page
-        assert 'role="status"' in page
-        assert f'<a href="{PROGRESS}">Tải lại trang</a>' in page
-
-
-async def test_the_parts_are_those_of_the_page_and_nothing_around_them():
-    async with portal(**Follows().services()) as http:
-        page = (await logged_in(http).get(PROGRESS)).text
-        parts = await http.get(f"{PROGRESS}/phan")
-        assert parts.headers["cache-control"] == "no-store"
-        assert "<html" not in parts.text
-        named = re.compile(r'data-part="[a-z-]+"')
-        assert named.findall(parts.text) == named.findall(page) != []
-        assert parts.text.strip() in page
-
-
-async def test_a_due_date_is_explained_in_plain_words():
-    async with portal(**Follows().services()) as http:
-        page = (await logged_in(http).get(PROGRESS)).text
-        for said in (
-            "Vì sao hẹn ngày này?",
-            "20/11/2026 19:00",
-            "23/11/2026 07:00",
-            "ngoài giờ làm việc",
-            "1 ngày làm việc",
-            "thứ Bảy 21/11/2026",
-            "Ngày Văn hóa Việt Nam",
-            "Bản 2026-11",
-        ):
-            assert said in page, said
-        english = (
-            await http.get("/ngon-ngu/en", params={"ve": PROGRESS}, follow_redirects=True)
-        ).text
-        assert "Why this date?" in english
-        assert "Saturday 21/11/2026" in english
-
-
-async def test_what_cannot_be_explained_is_left_out():
-    async with portal(**Follows(why=None).services()) as http:
-        page = await logged_in(http).get(PROGRESS)
-        assert page.status_code == 200
-        assert "Vì sao" not in page.text
-
-
-async def test_an_official_sees_a_dossier_as_it_was_and_can_do_nothing_to_it():
-    follows = Follows(state="submitted")
-    async with portal(**follows.services()) as http:
-        now = (await logged_in(http, caller=CLERK).get(DESK)).text
-        assert f'action="{DESK}/tiep-nhan"' in now
-        assert "Đã thanh toán" in now
-        follows.asked.clear()
-        then = (await http.get(DESK, params={"luc": "2026-11-17T12:00:01"})).text
-        assert "như vào lúc 17/11/2026 12:00:01" in then
-        assert f'href="{DESK}">' in then
-        assert 'method="post"' not in then.partition("<main")[2]
-        assert "Đã thanh toán" not in then
-        assert {r.query_params["as_of"] for r in follows.asked} == {"2026-11-17T05:00:01+00:00"}
-
-
-@pytest.mark.parametrize(
-    ("luc", "said"),
-    [
-        ("", "Mời bạn chọn ngày và giờ."),
-        ("hôm qua", "Mời bạn chọn ngày và giờ."),
-        ("0001-01-01T00:00", "Mời bạn chọn ngày và giờ."),
-        ("9999-12-31T23:59", "Thời điểm này chưa đến."),
-        ("2026-11-01T00:00", "Vào lúc đó chưa có hồ sơ này."),
+PAPER = {
+    "dossier_id": DOSSIER_ID,
+    "state": "submitted",
+    "code": CODE,
+    "procedure": {"code": "2.000635", "name": NAME},
+    "agency": "H34.23.09",
+    "applicant": "p-1",
+    "answers": {"ghi_chu": "Cần gấp"},
+    "components": [],
+    "fees": [
+        {"code": "f", "name": NAME, "kind": "phi", "amount": 8000, "quantity": 2, "total": 16000}
     ],
-)
-async def test_an_instant_that_shows_nothing_is_explained(luc: str, said: str):
-    async with portal(**Follows(state="submitted").services()) as http:
-        page = await logged_in(http, caller=CLERK).get(DESK, params={"luc": luc})
-        assert page.status_code == 422
-        assert said in page.text
-        assert "Bạn đang xem hồ sơ như vào lúc" not in page.text
+    "total": 16000,
+    "fee_settled": True,
+    "submitted_at": ago(1),
+    "received_at": None,
+    "due": None,
+    "handler": None,
+    "result": None,
+    "security_code": None,
+}
+
+
+class Dossiers:
+    """Stands in for the dossier service; keeps the keys of the commands it got."""
+
+    def __init__(self) -> None:
+        self.keys: list[UUID] = []
+        self.desk: list[dict[str, Any]] = []
+        self.paper = dict(PAPER)
+
+    def app(self) -> FastAPI:
+        """Its HTTP API."""
+        app = FastAPI()
+        app.add_api_route("/desk", self.of_state)
+        app.add_api_route("/dossiers/{dossier_id}", lambda: self.paper)
+        app.add_api_route("/dossiers/{dossier_id}/reception", self.receive, methods=["POST"])
+        return app
+
+    async def of_state(self, state: str) -> Any:
+        """The desk's dossiers in one state."""
+        return [one for one in self.desk if one["state"] == state]
+
+    async def receive(self, request: Request) -> Any:
+        """A colleague was faster."""
+        self.keys.append(UUID(request.headers["Idempotency-Key"]))
+        self.paper |= {"state": "received", "handler": COLLEAGUE}
+        return answer(409, "dossier.already-received", "A colleague has received it already.")
+
+
+async def entered(browser: Browser) -> None:
+    """Log in."""
+    await browser.open("/dang-nhap/cong-dvc")
+    await browser.submit("/dang-nhap/cong-dvc", **LOG_IN)
+    await browser.submit("/dang-nhap/ma-otp", code="123456")
+
+
+async def test_what_is_due_first_is_on_top_and_what_is_late_is_marked():
+    dossiers = Dossiers()
+    dossiers.desk = [
+        on_desk("received", 1, ago(-9)),
+        on_desk("in-progress", 2, ago(3)),
+        on_desk("received", 3, ago(-1)),
+        on_desk("finished", 4, ago(5)),
+    ]
+    identity = Identity(token(OFFICIAL))
+    async with portal(identity=identity.app(), dossier=dossiers.app()) as http:
+        browser = Browser(http)
+        await entered(browser)
+        page = (await browser.open("/can-bo?muc=co-quan")).text
+        order = re.findall(r'class="code"[^>]*>H34\.23\.09-261116-000(\d)', page)
+        assert order == ["2", "3", "1"]
+        assert "quá hạn 3 ngày" in page
+        assert page.count('<tr class="late">') == 1
+        done = (await browser.open("/can-bo?muc=da-xong")).text
+        assert "quá hạn" not in done
+
+
+async def test_an_official_starts_with_what_is_theirs_to_do():
+    for roles, tab in (((Role.RECEPTION,), "cho-tiep-nhan"), ((Role.HANDLER,), "cua-toi")):
+        who = OFFICIAL.model_copy(update={"roles": roles})
+        identity = Identity(token(who))
+        async with portal(identity=identity.app(), dossier=Dossiers().app()) as http:
+            browser = Browser(http)
+            await entered(browser)
+            page = (await browser.open("/can-bo")).text
+            assert f'href="/can-bo?muc={tab}" aria-current="page"' in page
+
+
+async def test_a_dossier_is_shown_though_all_other_parts_are_silent():
+    identity = Identity(token(OFFICIAL))
+    async with portal(identity=identity.app(), dossier=Dossiers().app()) as http:
+        browser = Browser(http)
+        await entered(browser)
+        page = (await browser.open(f"/can-bo/ho-so/{DOSSIER_ID}")).text
+        assert "Cần gấp" in page
+        assert "16.000 đồng" in page
+        assert "Phần thanh toán đang tạm ngừng" in page
+        assert "Phần theo dõi tiến trình đang tạm ngừng" in page
+
+
+async def test_who_was_slower_is_told_who_was_faster():
+    dossiers, identity = Dossiers(), Identity(token(OFFICIAL))
+    async with portal(identity=identity.app(), dossier=dossiers.app()) as http:
+        browser = Browser(http)
+        await entered(browser)
+        await browser.open(f"/can-bo/ho-so/{DOSSIER_ID}")
+        shown = re.findall(r'name="key" value="([^"]+)"', browser.page.text)
+        page = await browser.submit(f"/can-bo/ho-so/{DOSSIER_ID}/tiep-nhan")
+        assert [str(key) for key in dossiers.keys] == shown[-1:]
+        assert page.url.path == f"/can-bo/ho-so/{DOSSIER_ID}"
+        assert "Một cán bộ khác đã tiếp nhận hồ sơ này." in page.text
+        assert "Đã tiếp nhận, người giữ hồ sơ: A Mẫu, Công chức" in page.text
+
+
+async def test_a_look_up_says_the_same_of_a_wrong_code_and_of_a_wrong_security_code():
+    tracking = FastAPI()
+
+    @tracking.get("/lookups")
+    async def look_up(code: str, key: str = "") -> Any:
+        known = code == CODE and key
+        return answer(403, "tracking.wrong-key", "No.") if known else answer(404, "x.y", "No.")
+
+    async with portal(tracking=tracking) as http:
+        unknown = await http.get("/tra-cuu", params={"m": "H34.23.09-990101-0001"})
+        wrong = await http.get("/tra-cuu", params={"m": CODE, "k": "AAAAAAAAAA"})
+        said = [
+            re.findall(r'role="alert".*?</div>', one.text, re.DOTALL) for one in (unknown, wrong)
+        ]
+        assert said[0] == said[1] != []
+        assert unknown.status_code == wrong.status_code == 404
+        hidden = await http.get("/tra-cuu/tien-trinh", params={"m": CODE, "k": "AAAAAAAAAA"})
+        assert hidden.headers["location"] == f"/tra-cuu?m={CODE}&k=AAAAAAAAAA"

@@ -1,0 +1,152 @@
+"""Pages that follow a dossier: live, as it was, and why it is due when it is."""
+
+import re
+
+import pytest
+
+from contracts.access import Caller
+from contracts.identity import Role
+from contracts.values import PersonId
+from tests.following import ID, Follows, logged_in
+from tests.portal import portal
+
+PROGRESS, DESK = f"/ho-so/{ID}/tien-trinh", f"/can-bo/ho-so/{ID}"
+CLERK = Caller(
+    person_id=PersonId("o-le"),
+    kind="official",
+    name="Lê Thị Ví Dụ",
+    agency="H34.23.09",
+    roles=(Role.RECEPTION, Role.HANDLER),
+)
+
+
+async def test_the_stream_comes_through_as_the_service_sends_it():
+    follows = Follows()
+    async with portal(**follows.services()) as http:
+        told = await logged_in(http).get(f"{PROGRESS}/truc-tiep", params={"tu": "DOSSIER=5"})
+        assert told.status_code == 200
+        assert told.headers["content-type"].startswith("text/event-stream")
+        assert told.headers["cache-control"] == "no-store"
+        assert "connect-src 'self'" in told.headers["content-security-policy"]
+        assert "id: DOSSIER=6\r\nevent: entry\r\ndata: {}\r\n\r\n" in told.text
+        (asked,) = follows.asked
+        assert asked.headers["last-event-id"] == "DOSSIER=5"
+        assert asked.headers["authorization"].startswith("Bearer ")
+
+
+async def test_a_browser_that_comes_back_says_itself_where_it_was():
+    follows = Follows()
+    async with portal(**follows.services()) as http:
+        headers = {"Last-Event-ID": "DOSSIER=9"}
+        await logged_in(http).get(f"{PROGRESS}/truc-tiep?tu=DOSSIER=5", headers=headers)
+        assert follows.asked[0].headers["last-event-id"] == "DOSSIER=9"
+
+
+@pytest.mark.parametrize(
+    "refusal", [(404, "tracking.not-found"), (503, "tracking.too-many-listeners")]
+)
+async def test_a_refused_stream_is_no_page(refusal: tuple[int, str]):
+    async with portal(**Follows(refusal=refusal).services()) as http:
+        told = await logged_in(http).get(f"{PROGRESS}/truc-tiep")
+        assert (told.status_code, told.content) == (refusal[0], b"")
+
+
+async def test_while_tracking_is_silent_there_is_no_stream():
+    async with portal() as http:
+        assert (await logged_in(http).get(f"{PROGRESS}/truc-tiep")).status_code == 503
+
+
+@pytest.mark.parametrize("part", ["truc-tiep", "phan"])
+async def test_who_is_not_logged_in_is_not_sent_to_the_log_in_from_a_script(part: str):
+    async with portal(**Follows().services()) as http:
+        told = await http.get(f"{PROGRESS}/{part}")
+        assert (told.status_code, told.headers.get("location")) == (401, None)
+        assert "set-cookie" not in told.headers
+
+
+async def test_programs_can_listen_at_the_services_own_address():
+    async with portal(**Follows().services()) as http:
+        told = await http.get(f"/api/tracking/timelines/{ID}/live")
+        assert told.headers["content-type"].startswith("text/event-stream")
+        assert "id: DOSSIER=6" in told.text
+
+
+async def test_the_page_goes_on_from_what_it_shows_and_works_without_a_script():
+    async with portal(**Follows().services()) as http:
+        page = (await logged_in(http).get(PROGRESS)).text
+        assert 'data-cursor="DOSSIER=5"' in page
+        assert f'data-live="{PROGRESS}"' in page
+        assert 'role="status"' in page
+        assert f'<a href="{PROGRESS}">Tải lại trang</a>' in page
+
+
+async def test_the_parts_are_those_of_the_page_and_nothing_around_them():
+    async with portal(**Follows().services()) as http:
+        page = (await logged_in(http).get(PROGRESS)).text
+        parts = await http.get(f"{PROGRESS}/phan")
+        assert parts.headers["cache-control"] == "no-store"
+        assert "<html" not in parts.text
+        named = re.compile(r'data-part="[a-z-]+"')
+        assert named.findall(parts.text) == named.findall(page) != []
+        assert parts.text.strip() in page
+
+
+async def test_a_due_date_is_explained_in_plain_words():
+    async with portal(**Follows().services()) as http:
+        page = (await logged_in(http).get(PROGRESS)).text
+        for said in (
+            "Vì sao hẹn ngày này?",
+            "20/11/2026 19:00",
+            "23/11/2026 07:00",
+            "ngoài giờ làm việc",
+            "1 ngày làm việc",
+            "thứ Bảy 21/11/2026",
+            "Ngày Văn hóa Việt Nam",
+            "Bản 2026-11",
+        ):
+            assert said in page, said
+        english = (
+            await http.get("/ngon-ngu/en", params={"ve": PROGRESS}, follow_redirects=True)
+        ).text
+        assert "Why this date?" in english
+        assert "Saturday 21/11/2026" in english
+
+
+async def test_what_cannot_be_explained_is_left_out():
+    async with portal(**Follows(why=None).services()) as http:
+        page = await logged_in(http).get(PROGRESS)
+        assert page.status_code == 200
+        assert "Vì sao" not in page.text
+
+
+async def test_an_official_sees_a_dossier_as_it_was_and_can_do_nothing_to_it():
+    follows = Follows(state="submitted")
+    async with portal(**follows.services()) as http:
+        now = (await logged_in(http, caller=CLERK).get(DESK)).text
+        assert f'action="{DESK}/tiep-nhan"' in now
+        assert "Đã thanh toán" in now
+        follows.asked.clear()
+        then = (await http.get(DESK, params={"luc": "2026-11-17T12:00:01"})).text
+        assert "như vào lúc 17/11/2026 12:00:01" in then
+        assert f'href="{DESK}">' in then
+        assert 'method="post"' not in then.partition("<main")[2]
+        assert "Đã thanh toán" not in then
+        assert {r.query_params["as_of"] for r in follows.asked} == {"2026-11-17T05:00:01+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("luc", "said"),
+    [
+        ("", "Mời bạn chọn ngày và giờ."),
+        ("hôm qua", "Mời bạn chọn ngày và giờ."),
+        ("0001-01-01T00:00", "Mời bạn chọn ngày và giờ."),
+        ("9999-12-31T23:59", "Thời điểm này chưa đến."),
+        ("2026-11-01T00:00", "Vào lúc đó chưa có hồ sơ này."),
+    ],
+)
+async def test_an_instant_that_shows_nothing_is_explained(luc: str, said: str):
+    async with portal(**Follows(state="submitted").services()) as http:
+        page = await logged_in(http, caller=CLERK).get(DESK, params={"luc": luc})
+        assert page.status_code == 422
+        assert said in page.text
+        assert "Bạn đang xem hồ sơ như vào lúc" not in page.text
