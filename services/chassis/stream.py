@@ -1,5 +1,6 @@
 """A JetStream stream used as an event store: one subject per aggregate, one message per event."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
@@ -135,27 +136,36 @@ class JetStream(Generic[E]):
         start, more = 1, True
         while more:
             more = False
-            async for message in self._direct_batch(subject, start):
+            for message in await self._direct_batch(subject, start):
                 headers = message.headers or {}
                 start = int(headers["Nats-Sequence"]) + 1
                 more = int(headers.get("Nats-Num-Pending", "0")) > 0
                 yield opened(self._spec, message.data, start - 1)
 
-    async def _direct_batch(self, subject: str, start: int) -> AsyncIterator[Msg]:
+    async def _direct_batch(self, subject: str, start: int) -> list[Msg]:
         """The messages of one batched direct get. Source: NATS ADR-31."""
         ask: dict[str, Any] = {"seq": start, "next_by_subj": subject, "batch": LOAD_BATCH}
+        found: list[Msg] = []
+        end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        async def take(message: Msg) -> None:
+            status = (message.headers or {}).get("Status")
+            if status is None:
+                found.append(message)
+            elif not end.done():
+                end.set_result(status)
+
         inbox = self._nats.new_inbox()
-        answers = await self._nats.subscribe(inbox)
+        answers = await self._nats.subscribe(inbox, cb=take)
         try:
             api = f"$JS.API.DIRECT.GET.{self._spec.name}"
             await self._nats.publish(api, json.dumps(ask).encode(), reply=inbox)
-            while True:
-                message = await answers.next_msg(timeout=ANSWER_TIMEOUT)
-                status = (message.headers or {}).get("Status")
-                if status in ("204", "404"):  # end of batch; nothing under this subject
-                    return
-                if status is not None:
-                    raise ServiceUnavailableError(code=int(status))
-                yield message
+            async with asyncio.timeout(ANSWER_TIMEOUT):
+                status = await end
+        except TimeoutError:
+            raise NatsTimeoutError from None
         finally:
             await answers.unsubscribe()
+        if status not in ("204", "404"):  # end of batch; nothing under this subject
+            raise ServiceUnavailableError(code=int(status))
+        return found
