@@ -1,6 +1,6 @@
 """Reading whole streams."""
 
-from tests.bench.figures import Figure, in_turn
+from tests.bench.figures import Figure, Run
 from tests.bench.ground import Ground
 from tests.bench.readers import decoded, dropped, parsed
 
@@ -9,9 +9,13 @@ ORDERED = "nats-py, ordered push consumer, callback that drops"
 
 async def read(ground: Ground, runs: int) -> list[Figure]:
     """Our reader, decoded into typed events, beside nats-py and beside bare parsing."""
-    beside = await in_turn(runs, lambda: decoded(ground), lambda: dropped(ground))
-    raw = await in_turn(runs, lambda: decoded(ground), lambda: parsed(ground))
+    found = [[await one(ground) for one in (decoded, dropped, parsed)] for _ in range(runs)]
     return [
-        Figure("read_events_per_s", "events/s", beside, ORDERED),
-        Figure("read_beside_raw_events_per_s", "events/s", raw, "our wire without decoding"),
+        Figure("read_events_per_s", "events/s", tuple(Run(a, b) for a, b, _ in found), ORDERED),
+        Figure(
+            "read_beside_raw_events_per_s",
+            "events/s",
+            tuple(Run(a, c) for a, _, c in found),
+            "our wire without decoding",
+        ),
     ]
