@@ -24,6 +24,8 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.templating import environments
 from services.gateway.visit import guarded
 
+LINES = httpx.Limits(keepalive_expiry=2)  # seconds: well before a service hangs up (5 s)
+
 log = logging.getLogger(__name__)
 
 
@@ -68,7 +70,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as closing:
         clients = {
             name: await closing.enter_async_context(
-                httpx.AsyncClient(base_url=url, timeout=PARTNER_TIMEOUT)
+                httpx.AsyncClient(base_url=url, timeout=PARTNER_TIMEOUT, limits=LINES)
             )
             for name, url in settings.services.items()
         }
