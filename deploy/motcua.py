@@ -17,8 +17,8 @@ def motcua() -> None:
     """Run the house of Một Cửa on this machine.
 
     Knobs come from the environment: MOTCUA_HOME, MOTCUA_PROVINCE, MOTCUA_PORT,
-    MOTCUA_SANDBOX_PORT, MOTCUA_NATS_PORT, MOTCUA_MONGODB_PORT, MOTCUA_MIN_DISK_MB,
-    MOTCUA_READY_SECONDS; NATS_URL and MONGODB_URI replace the embedded servers.
+    MOTCUA_SANDBOX_PORT, MOTCUA_SANDBOX_SMTP_PORT, MOTCUA_NATS_PORT, MOTCUA_MONGODB_PORT,
+    MOTCUA_MIN_DISK_MB, MOTCUA_READY_SECONDS; NATS_URL and MONGODB_URI replace the embedded servers.
     """
 
 
@@ -81,13 +81,18 @@ def list_views() -> None:
 
 @motcua.command("rebuild")
 @click.argument("names", nargs=-1, required=True)
-def rebuild(names: tuple[str, ...]) -> None:
+@click.option("--unproved", is_flag=True, help="Do not compare the streams with the signed heads.")
+def rebuild(names: tuple[str, ...], *, unproved: bool) -> None:
     """Rebuild views (NAMES as `motcua views` lists them) from the first event, then swap.
 
-    People go on reading the old ones. Killed at any moment, it has changed nothing.
+    First the streams are compared with every signed head: from a tampered stream nothing is
+    rebuilt. People go on reading the old views. Killed at any moment, it has changed nothing.
     Exit status 2: it could not be done.
     """
-    hand_over(Settings.from_environment(), "rebuild", "--", *names)
+    settings = Settings.from_environment()
+    if not unproved and verify_stream(settings, (), ()) != 0:
+        raise RefusalError("ALARM: a stream is not what was signed; nothing was rebuilt.")
+    hand_over(settings, "rebuild", "--", *names)
 
 
 @motcua.command("park")

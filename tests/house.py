@@ -53,11 +53,12 @@ class House:
 def running_house(home: Path | None = None) -> Iterator[House]:
     """Start it, wait until it is ready and filled, stop it."""
     home = home or Path(tempfile.mkdtemp(prefix="motcua-"))
-    portal, sandbox, nats, mongod = free_ports(4)
+    portal, sandbox, smtp, nats, mongod = free_ports(5)
     knobs = {
         "MOTCUA_HOME": str(home),
         "MOTCUA_PORT": str(portal),
         "MOTCUA_SANDBOX_PORT": str(sandbox),
+        "MOTCUA_SANDBOX_SMTP_PORT": str(smtp),
         "MOTCUA_NATS_PORT": str(nats),
         "MOTCUA_MONGODB_PORT": str(mongod),
     }

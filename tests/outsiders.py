@@ -1,11 +1,11 @@
-"""The sandbox in this process, and a merchant for its payment platform to tell. No sockets."""
+"""The sandbox in this process, and a merchant for its payment platform to tell; no sockets."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from fastapi import FastAPI, Request, Response
@@ -26,6 +26,11 @@ SETTINGS = Settings(
     vneid_redirect="http://portal.test/ve",
     sms_user="brand",
     sms_password="password-of-the-brand",  # noqa: S106 -- opens a stand-in only
+    zalo_app_id="4000000000000000099",
+    zalo_app_secret="secret-of-the-application",  # noqa: S106 -- opens a stand-in only
+    zalo_oa_secret="secret-of-the-account",  # noqa: S106 -- opens a stand-in only
+    zalo_webhook_url="http://portal.test/zalo",
+    zalo_redirect="http://portal.test/zalo/ve",
 )
 QUICK = Pace(late=0.05, pauses=(0.01, 0.02, 0.04), patience=1.0)
 
@@ -63,11 +68,19 @@ class Merchant:
         return app
 
 
+class Told(Protocol):
+    """Whoever the sandbox tells of what happened."""
+
+    def app(self) -> FastAPI: ...
+
+
 @asynccontextmanager
-async def sandbox_for(merchant: Merchant, pace: Pace = QUICK) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser (or server) in front of a sandbox that tells this merchant."""
-    line = httpx.AsyncClient(transport=httpx.ASGITransport(app=merchant.app()))
-    app = sandbox(SETTINGS, line, pace)
+async def sandbox_for(
+    told: Told, pace: Pace = QUICK, settings: Settings = SETTINGS
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser (or server) in front of a sandbox that tells this outsider."""
+    line = httpx.AsyncClient(transport=httpx.ASGITransport(app=told.app()))
+    app = sandbox(settings, line, pace)
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),

@@ -89,12 +89,13 @@ def _gateway(settings: Settings, keys: Keys, urls: Mapping[str, str]) -> Child:
 def _sandbox(settings: Settings, keys: Keys) -> Child:
     knobs = {
         "MOTCUA_SANDBOX_URL": settings.sandbox,
+        "MOTCUA_SANDBOX_SMTP_PORT": str(settings.sandbox_smtp_port),
         "MOTCUA_VNPT_IPN_URL": f"{settings.portal}/api/payment/vnpt/ipn",
         "MOTCUA_VNEID_CLIENT_ID": keys.vneid_client_id,
         "MOTCUA_VNEID_CLIENT_SECRET": keys.vneid_client_secret,
         "MOTCUA_VNEID_REDIRECT": f"{settings.portal}/dang-nhap/vneid/ve",
     }
-    knobs |= _vnpt(keys) | _sms(keys)
+    knobs |= _vnpt(keys) | _sms(keys) | _zalo(keys)
     ready = http_ready(settings.sandbox_port, "/health")
     return _uvicorn("sandbox", "deploy.sandbox.main:app", settings.sandbox_port, knobs, ready)
 
@@ -109,6 +110,14 @@ def _vnpt(keys: Keys) -> dict[str, str]:
 
 def _sms(keys: Keys) -> dict[str, str]:
     return {"MOTCUA_SMS_USER": keys.sms_user, "MOTCUA_SMS_PASSWORD": keys.sms_password}
+
+
+def _zalo(keys: Keys) -> dict[str, str]:
+    return {
+        "MOTCUA_ZALO_APP_ID": keys.zalo_app_id,
+        "MOTCUA_ZALO_APP_SECRET": keys.zalo_app_secret,
+        "MOTCUA_ZALO_OA_SECRET": keys.zalo_oa_secret,
+    }
 
 
 def _uvicorn(name: str, app: str, port: int, knobs: Mapping[str, str], ready: Probe) -> Child:

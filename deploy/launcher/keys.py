@@ -24,7 +24,8 @@ from deploy.launcher.refusal import RefusalError
 KEY_BYTES = 32  # of AES-256, of HMAC-SHA-256 and of Fernet alike
 TOKEN_LIFE = 30 * 24 * 3600  # seconds a service may run on the token it was started with
 ISSUER = "motcua"
-CAME_LATER = {"head_private_key"}  # no house made before them has lost anything without them
+# No house made before them has lost anything without them.
+CAME_LATER = {"head_private_key", "zalo_app_id", "zalo_app_secret", "zalo_oa_secret"}
 
 _OBJECT = TypeAdapter(dict[str, Any])
 
@@ -48,6 +49,9 @@ class Keys(BaseModel):
     vneid_client_secret: str
     sms_user: str
     sms_password: str
+    zalo_app_id: str
+    zalo_app_secret: str
+    zalo_oa_secret: str
 
     @classmethod
     def make(cls) -> Self:
@@ -68,6 +72,9 @@ class Keys(BaseModel):
             vneid_client_secret=secrets.token_urlsafe(KEY_BYTES),
             sms_user="motcua",
             sms_password=secrets.token_urlsafe(KEY_BYTES),
+            zalo_app_id=f"4{secrets.randbelow(10**18):018d}",
+            zalo_app_secret=secrets.token_urlsafe(KEY_BYTES),
+            zalo_oa_secret=secrets.token_urlsafe(KEY_BYTES),
         )
 
     @classmethod

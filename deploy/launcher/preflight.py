@@ -66,7 +66,11 @@ def check(settings: Settings) -> None:
 
 def fixed_ports(settings: Settings) -> dict[str, int]:
     """The ports this house was told to use, by the field that says so."""
-    ports = {"port": settings.port, "sandbox_port": settings.sandbox_port}
+    ports = {
+        "port": settings.port,
+        "sandbox_port": settings.sandbox_port,
+        "sandbox_smtp_port": settings.sandbox_smtp_port,
+    }
     if settings.nats_url is None:
         ports["nats_port"] = settings.nats_port
     if settings.mongodb_uri is None:

@@ -24,6 +24,7 @@ class Settings(BaseModel):
         province: MOTCUA_PROVINCE, the folder of the province pack.
         port: MOTCUA_PORT of the portal.
         sandbox_port: MOTCUA_SANDBOX_PORT of the stand-ins for outside systems.
+        sandbox_smtp_port: MOTCUA_SANDBOX_SMTP_PORT on which the sandbox takes e-mail in.
         nats_port: MOTCUA_NATS_PORT of the embedded NATS.
         mongodb_port: MOTCUA_MONGODB_PORT of the embedded mongod.
         min_disk_mb: MOTCUA_MIN_DISK_MB that must be free at home, in MB.
@@ -38,6 +39,7 @@ class Settings(BaseModel):
     province: Path = ROOT / "deploy" / "provinces" / "kontum"
     port: Port = 8080
     sandbox_port: Port = 8090
+    sandbox_smtp_port: Port = 8025
     nats_port: Port = 4222
     mongodb_port: Port = 27017
     min_disk_mb: Annotated[int, Field(ge=0)] = 1024

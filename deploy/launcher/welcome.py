@@ -7,7 +7,8 @@ WELCOME = """
 Một Cửa đã sẵn sàng. / Một Cửa is ready.
 
   Cổng dịch vụ công / Portal     {portal}
-  Sandbox: SMS, VNPT, VNeID      {sandbox}
+  Sandbox: SMS, VNPT, VNeID,     {sandbox}
+    e-mail, Zalo                 SMTP 127.0.0.1:{smtp}
   API                            {portal}/api/<service>/openapi.json
 
 Tài khoản cán bộ thử nghiệm / Demo accounts of officials (số định danh / mật khẩu):
@@ -34,6 +35,7 @@ def welcome(settings: Settings) -> str:
     return WELCOME.format(
         portal=settings.portal,
         sandbox=settings.sandbox,
+        smtp=settings.sandbox_smtp_port,
         home=settings.home,
         accounts="\n".join(accounts) or "  (không có / none)",
     )

@@ -10,6 +10,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from deploy.sandbox import front, sms
+from deploy.sandbox.mail import pages as mail_pages
+from deploy.sandbox.mail.listener import Listener
+from deploy.sandbox.mail.mailbox import Mailbox
 from deploy.sandbox.pages import page, serve_looks
 from deploy.sandbox.settings import Settings
 from deploy.sandbox.stage import Stage
@@ -22,6 +25,10 @@ from deploy.sandbox.vnpt import bank
 from deploy.sandbox.vnpt import pages as vnpt_pages
 from deploy.sandbox.vnpt.notice import Messenger, Pace
 from deploy.sandbox.vnpt.orders import Book
+from deploy.sandbox.zalo import api as zalo_api
+from deploy.sandbox.zalo import console, oauth, photos
+from deploy.sandbox.zalo import pages as zalo_pages
+from deploy.sandbox.zalo.account import Account
 
 ROUTERS = (
     front.router,
@@ -33,6 +40,13 @@ ROUTERS = (
     vneid_api.router,
     vneid_pages.password_router,
     vneid_pages.code_router,
+    mail_pages.router,
+    oauth.router,
+    zalo_api.router,
+    zalo_pages.users_router,
+    zalo_pages.chat_router,
+    photos.router,
+    console.router,
 )
 
 
@@ -50,17 +64,29 @@ async def refuse(request: Request, error: Exception) -> Response:
 
 @asynccontextmanager
 async def office_hours(app: FastAPI) -> AsyncIterator[None]:
-    """At the end, drop what is still to be told."""
-    yield
+    """Take e-mail in; at the end, drop what is still to be told."""
     stage: Stage = app.state.stage
+    listener = Listener(stage.settings.sandbox_smtp_port, stage.mailbox)
+    await listener.open()
+    yield
+    await listener.close()
+    await stage.zalo.courier.close()
     await stage.messenger.close()
 
 
 def sandbox(settings: Settings, http: httpx.AsyncClient, pace: Pace | None = None) -> FastAPI:
-    """All partners; `http` is how the platform reaches the merchant, and is closed at the end."""
+    """All partners; `http` is how they reach the portal, and is closed at the end."""
     app = FastAPI(title="Sandbox", docs_url=None, redoc_url=None, lifespan=office_hours)
-    messenger = Messenger(settings, http, pace or Pace())
-    app.state.stage = Stage(settings, Outbox(), Book(), messenger, Provider(settings))
+    pace = pace or Pace()
+    app.state.stage = Stage(
+        settings,
+        Outbox(),
+        Book(),
+        Messenger(settings, http, pace),
+        Provider(settings),
+        Mailbox(),
+        Account(settings, http, pace),
+    )
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(HTTPException, refuse)

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 PREFIX = "MOTCUA_"
 
@@ -26,6 +26,12 @@ class Settings(BaseModel):
         vneid_redirect: the only address a person is sent back to.
         sms_user: APIUSER of the brandname contract.
         sms_password: APIPASS of the brandname contract.
+        sandbox_smtp_port: loopback port that takes e-mail in; 0: none does.
+        zalo_app_id: the application, as Zalo knows it.
+        zalo_app_secret: proves that it is the application who trades codes and tokens.
+        zalo_oa_secret: the last value under every event of the webhook.
+        zalo_webhook_url: where the application wants events; empty: they go nowhere.
+        zalo_redirect: where the account's owner is sent back to; empty: the code is shown instead.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,6 +46,12 @@ class Settings(BaseModel):
     vneid_redirect: str = "http://127.0.0.1:8080/dang-nhap/vneid/ve"
     sms_user: str = "motcua"
     sms_password: str = "sandbox-sms-password"  # noqa: S105 -- opens a stand-in only
+    sandbox_smtp_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    zalo_app_id: str = "4000000000000000051"
+    zalo_app_secret: str = "sandbox-zalo-app-secret"  # noqa: S105 -- opens a stand-in only
+    zalo_oa_secret: str = "sandbox-zalo-oa-secret"  # noqa: S105 -- opens a stand-in only
+    zalo_webhook_url: str = ""
+    zalo_redirect: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:

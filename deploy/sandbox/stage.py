@@ -5,22 +5,26 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from deploy.sandbox.mail.mailbox import Mailbox
 from deploy.sandbox.settings import Settings
 from deploy.sandbox.texts import Outbox
 from deploy.sandbox.vneid.provider import Provider
 from deploy.sandbox.vnpt.notice import Messenger
 from deploy.sandbox.vnpt.orders import Book
+from deploy.sandbox.zalo.account import Account
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One sandbox: its settings, the phones, the gateway's book and messenger, the log-in."""
+    """One sandbox: its settings, and each partner's memory."""
 
     settings: Settings
     outbox: Outbox
     book: Book
     messenger: Messenger
     provider: Provider
+    mailbox: Mailbox
+    zalo: Account
 
 
 async def stage_of(request: Request) -> Stage:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from deploy.sandbox.clock import now
+from deploy.sandbox.pkce import challenge_of
 from deploy.sandbox.vneid.attempts import (
     CODE_LIFE,
     GRANT_LIFE,
@@ -12,7 +13,6 @@ from deploy.sandbox.vneid.attempts import (
     Attempt,
     Grant,
     Wish,
-    challenge_of,
 )
 from deploy.sandbox.vneid.people import PEOPLE
 from deploy.sandbox.vneid.provider import wish_fault

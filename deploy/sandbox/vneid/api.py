@@ -14,9 +14,10 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import FormData
 
 from deploy.sandbox.clock import now
+from deploy.sandbox.drawer import new_name
 from deploy.sandbox.pages import see
 from deploy.sandbox.stage import OnStage
-from deploy.sandbox.vneid.attempts import Attempt, Wish, new_name
+from deploy.sandbox.vneid.attempts import Attempt, Wish
 from deploy.sandbox.vneid.provider import Provider, wish_fault
 from deploy.sandbox.vneid.tokens import LIFE
 

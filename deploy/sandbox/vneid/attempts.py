@@ -1,36 +1,17 @@
 """Log-ins under way and codes to be traded: each is used once, lives shortly, cannot be guessed."""
 
-import re
-from base64 import urlsafe_b64encode
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from hmac import compare_digest
-from secrets import randbelow, token_urlsafe
-from typing import Generic, TypeVar
+from secrets import randbelow
 
+from deploy.sandbox.pkce import proves
 from deploy.sandbox.vneid.people import Person
 
 CODE_LIFE = timedelta(minutes=3)  # of the code on the phone
 TRIES = 5  # per code on the phone
 TEXTS = 5  # per log-in
 GRANT_LIFE = timedelta(seconds=60)  # of the code that the portal trades
-KEPT = 2_000  # log-ins, and codes, kept at a time; the oldest go first
-VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636 §4.1
-CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
-
-Held = TypeVar("Held")
-
-
-def new_name() -> str:
-    """A name that nobody can guess."""
-    return token_urlsafe(24)
-
-
-def challenge_of(verifier: str) -> str:
-    """The S256 challenge of a verifier (RFC 7636 §4.2)."""
-    return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 @dataclass(frozen=True)
@@ -87,28 +68,6 @@ class Grant:
             return "code expired"
         if redirect_uri != self.wish.redirect_uri:
             return "redirect_uri differs"
-        proven = compare_digest(challenge_of(verifier).encode(), self.wish.challenge.encode())
-        if not (VERIFIER.fullmatch(verifier) and proven):
+        if not proves(verifier, self.wish.challenge):
             return "code_verifier does not fit the code_challenge"
         return None
-
-
-class Drawer(Generic[Held]):
-    """Things under their names; bounded."""
-
-    def __init__(self) -> None:
-        self._held: OrderedDict[str, Held] = OrderedDict()
-
-    def put(self, name: str, thing: Held) -> None:
-        """Keep it under its name."""
-        self._held[name] = thing
-        if len(self._held) > KEPT:
-            self._held.popitem(last=False)
-
-    def get(self, name: str) -> Held | None:
-        """What lies under the name."""
-        return self._held.get(name)
-
-    def take(self, name: str) -> Held | None:
-        """What lies under the name, which is void from now on."""
-        return self._held.pop(name, None)

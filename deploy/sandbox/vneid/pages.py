@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 
 from deploy.sandbox.clock import now
+from deploy.sandbox.drawer import new_name
 from deploy.sandbox.pages import page, see
 from deploy.sandbox.stage import OnStage
 from deploy.sandbox.texts import Outbox, dialled
 from deploy.sandbox.vneid.api import back_to_portal
-from deploy.sandbox.vneid.attempts import CODE_LIFE, TEXTS, Attempt, Grant, new_name
+from deploy.sandbox.vneid.attempts import CODE_LIFE, TEXTS, Attempt, Grant
 from deploy.sandbox.vneid.people import PEOPLE, Person
 
 PASSWORD = "sandbox"  # noqa: S105 -- shown on the page; opens a stand-in only

@@ -3,8 +3,10 @@
 from hmac import compare_digest
 from typing import Any
 
+from deploy.sandbox.drawer import Drawer
+from deploy.sandbox.pkce import CHALLENGE
 from deploy.sandbox.settings import Settings
-from deploy.sandbox.vneid.attempts import CHALLENGE, Attempt, Drawer, Grant
+from deploy.sandbox.vneid.attempts import Attempt, Grant
 from deploy.sandbox.vneid.people import PEOPLE
 from deploy.sandbox.vneid.tokens import ALGORITHM, Signer
 
