@@ -108,6 +108,17 @@ def allow(
         raise ProblemError(403, "auth.not-allowed", "This is not yours to do.")
 
 
+def theirs(caller: Caller) -> dict[str, str | None]:
+    """Fields that every view of a dossier which `caller` may see has; `may` decides, this sieves.
+
+    Asked for with these, what is hidden costs as much as what does not exist: nobody can tell the
+    one from the other by the time of the answer.
+    """
+    if caller.kind == "citizen":
+        return {"applicant": caller.person_id}
+    return {"agency": caller.agency}
+
+
 def seal_of(lookup_key: str, code: str) -> str:
     """The security code that a receipt shows beside `code`; whoever has it may see the progress."""
     mac = hmac.new(urlsafe_b64decode(lookup_key), code.encode(), hashlib.sha256).digest()

@@ -13,8 +13,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from contracts.access import Act, Caller
+from contracts.access import Act, Caller, may
 from contracts.identity import Role
+from contracts.values import PersonId
 from services.chassis.auth import (
     allow,
     ends,
@@ -24,6 +25,7 @@ from services.chassis.auth import (
     seal_fits,
     seal_of,
     sign,
+    theirs,
     whois,
 )
 from services.chassis.problems import ProblemError
@@ -38,6 +40,7 @@ OTHER_KEY = (
 )
 LOOKUP = base64.urlsafe_b64encode(b"k" * 32).decode()
 CODE = "H34.23.09-261122-0001"
+OFFICIALS = [official("o-1", "H34.23.09"), official("o-2", "H34.25.01")]
 CLAIMS = {"sub": ANNA, "kind": "citizen", "iss": "motcua", "exp": 4102444800}  # in 2100
 
 
@@ -150,6 +153,17 @@ def test_what_is_not_our_proof_proves_nothing(proof: str):
 def test_who_may_not_is_told_so():
     allow(citizen(ANNA), Act.OWN, owner=ANNA)
     refused(lambda: allow(citizen(ANNA), Act.OWN, owner=BINH), "auth.not-allowed", 403)
+
+
+@pytest.mark.parametrize("who", [citizen(ANNA), citizen(BINH), *OFFICIALS])
+@pytest.mark.parametrize("agency", [None, "H34.23.09", "H34.25.01"])
+@pytest.mark.parametrize("owner", [ANNA, BINH])
+def test_the_sieve_keeps_back_nothing_that_may_be_seen(
+    who: Caller, owner: PersonId, agency: str | None
+):
+    view = {"applicant": owner, "agency": agency}
+    fits = all(view[field] == value for field, value in theirs(who).items())
+    assert fits or not may(who, Act.SEE_DOSSIER, owner=owner, agency=agency)
 
 
 def test_a_seal_fits_its_code_alone():

@@ -11,7 +11,7 @@ from contracts.event import Recorded
 from contracts.province import Agency, Calendar, Province
 from contracts.streams import DOSSIER
 from contracts.values import DossierId, PersonId
-from services.chassis.auth import seal_of
+from services.chassis.auth import seal_of, theirs
 from services.chassis.handle import Cause, handle
 from services.chassis.platform import Platform
 from services.chassis.problems import ProblemError, not_found
@@ -108,7 +108,7 @@ class Office:
 
     async def seen(self, who: Caller, dossier_id: DossierId) -> DossierView:
         """A dossier the caller may see; 404 when they may not."""
-        view = await self.dossiers.get(dossier_id)
+        view = await self.dossiers.get(dossier_id, theirs(who))
         if view is None or not may(
             who, Act.SEE_DOSSIER, owner=PersonId(view.applicant), agency=view.agency
         ):

@@ -13,9 +13,9 @@ from contracts.access import Act, Caller, may
 from contracts.dossier import DossierEvent, DossierState, national_status
 from contracts.streams import DOSSIER
 from contracts.values import Named, Official, PersonId
-from services.chassis.auth import seal_fits, whois
+from services.chassis.auth import seal_fits, theirs, whois
 from services.chassis.problems import ProblemError, not_found
-from services.chassis.readmodel import ReadModel, Where
+from services.chassis.readmodel import ReadModel
 from services.chassis.requests import WaitFor
 from services.chassis.stream import Stream
 from services.tracking.domain.cursor import written
@@ -83,21 +83,13 @@ def may_see(who: Caller, timeline: Timeline) -> bool:
     return may(who, Act.SEE_DOSSIER, owner=owner, agency=timeline.agency)
 
 
-def _sieve(who: Caller) -> Where:
-    """What a timeline the caller may see holds; any other costs no more than one that is not there.
-
-    `may_see` decides; this only keeps the time of the answer from telling which it was.
-    """
-    return {"applicant": who.person_id} if who.kind == "citizen" else {"agency": who.agency}
-
-
 async def seen(timelines: ReadModel[Timeline], who: Caller, dossier_id: str) -> Timeline:
     """A timeline the caller may see.
 
     Raises:
         ProblemError: 404, there is none, or it is not for them.
     """
-    found = await timelines.get(dossier_id, _sieve(who))
+    found = await timelines.get(dossier_id, theirs(who))
     if found is None or not may_see(who, found):
         raise not_found("tracking", "dossier")
     return found
