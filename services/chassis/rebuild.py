@@ -170,9 +170,8 @@ class Shelf(Generic[View]):
         await self._written()
 
     async def close(self) -> None:
-        """Leave off; what is not written stays so."""
+        """Leave off, when the write under way is over: it would bring back what is then dropped."""
         if self._writing:
-            self._writing.cancel()
             await asyncio.gather(self._writing, return_exceptions=True)
 
     async def _make_room(self, but: int) -> None:

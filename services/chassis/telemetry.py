@@ -37,6 +37,7 @@ _meter = metrics.get_meter("motcua")
 appended = _meter.create_counter("events_appended", "", "Facts appended, by type")
 projected = _meter.create_counter("events_projected", "", "Events folded into views, by view")
 stalled = _meter.create_gauge("view_stalled", "", "1 while a view cannot go on, by view")
+differences = _meter.create_gauge("view_differences", "", "Views unlike their streams, by view")
 failures = _meter.create_counter("effect_failures", "", "Failed tries of effects, by durable")
 parked = _meter.create_counter("events_parked", "", "Events set aside for ops, by durable")
 

@@ -89,7 +89,8 @@ def leashed() -> None:
     """From now on, leave as soon as standard input ends: whoever holds its other end has gone."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
-        os._exit(2)
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        os._exit(CannotError.exit_code)
 
     threading.Thread(target=wait, daemon=True).start()

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Generic
 
 from services.chassis.projection import View
-from services.chassis.readmodel import CATCH_UP, MongoReadModel, Scanned
+from services.chassis.readmodel import MongoReadModel, Scanned
 from services.chassis.rebuild import Progress, Rebuild
 
 ROUNDS = 10  # looks at views that keep changing while we compare
 LISTED = 100  # differences named; more are only counted
-PATIENCE = 20.0  # seconds in which a live view that is behind must move
+PATIENCE = 10.0  # seconds in which a live view that is behind must move
 
 Positions = Mapping[str, int]
 
@@ -55,14 +55,19 @@ class Verdict:
 
 
 class Comparison(Generic[View]):
-    """A live view against a rebuild of it."""
+    """A live view against a rebuild of it; one that is behind must move within `patience`."""
 
     def __init__(
-        self, live: MongoReadModel[View], ours: MongoReadModel[View], rebuild: Rebuild[View]
+        self,
+        live: MongoReadModel[View],
+        ours: MongoReadModel[View],
+        rebuild: Rebuild[View],
+        patience: float = PATIENCE,
     ) -> None:
         self._live = live
         self._ours = ours
         self._rebuild = rebuild
+        self._patience = patience
 
     async def verdict(self, progress: Progress) -> Verdict:
         """Catch up, compare all; then again what had moved on meanwhile."""
@@ -91,7 +96,7 @@ class Comparison(Generic[View]):
             if now == before:
                 raise NotFollowingError("the live view does not follow its streams; see /ready")
             before = now
-            await asyncio.sleep(PATIENCE - CATCH_UP)
+            await asyncio.sleep(self._patience)
 
     async def _scanned(self, found: Verdict) -> AsyncIterator[str]:
         """Compare all views, both sides in the order of their keys; gives the restless."""

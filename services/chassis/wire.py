@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 CHUNK = 1 << 18  # bytes read at once
 PORT = 4222
@@ -118,7 +118,6 @@ class Wire:
         self._send(b"CONNECT " + json.dumps(_credentials(url)).encode() + b"\r\n")
         for number in (API_INBOX, EVENTS):
             self._send(b"SUB %s.%s %s\r\n" % (self._inbox, number, number))
-        await self._writer.drain()
 
     async def call(self, api: str, body: dict[str, Any]) -> dict[str, Any]:
         """Ask JetStream's API; only before any events were asked for.
@@ -191,10 +190,10 @@ def _credentials(url: str) -> dict[str, Any]:
         "headers": True,
         "no_responders": True,
     }
-    if parts.password:
-        options |= {"user": unquote(parts.username or ""), "pass": unquote(parts.password)}
+    if parts.password:  # taken as they stand, for so does nats-py
+        options |= {"user": parts.username, "pass": parts.password}
     elif parts.username:
-        options["auth_token"] = unquote(parts.username)
+        options["auth_token"] = parts.username
     return options
 
 
