@@ -22,6 +22,7 @@ NOT_FOR_PAGES = {  # met by our own systems, partners and checkers of proofs onl
     "request.idempotency-key-missing",
     "request.wait-for-invalid",
     "tracking.head-not-covered",
+    "tracking.last-event-id-invalid",
     "tracking.proof-broken",
     "tracking.receipt-not-ready",
 }
