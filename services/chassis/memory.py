@@ -16,6 +16,7 @@ from services.chassis.ids import mint
 from services.chassis.platform import Rooms
 from services.chassis.projection import Kept, View, ViewSpec
 from services.chassis.readmodel import (
+    ANY,
     Mark,
     ReplacedError,
     StaleViewError,
@@ -82,10 +83,10 @@ class MemoryReadModel(Generic[View]):
         self._kept: dict[str, Kept[View]] = {}
         self._checkpoints: dict[str, int] = {}
 
-    async def get(self, key: str) -> View | None:
+    async def get(self, key: str, where: Where = ANY) -> View | None:
         """The view, if any."""
         kept = self._kept.get(key)
-        return kept.view if kept else None
+        return kept.view if kept and _fits(kept, where) else None
 
     async def find(
         self, where: Where, *, order: str, descending: bool = False, limit: int = 50
@@ -96,16 +97,16 @@ class MemoryReadModel(Generic[View]):
             value = getattr(kept.view, order)
             return (value is not None, value if value is not None else 0, kept.key)
 
-        fits = [
-            kept
-            for kept in self._kept.values()
-            if all(getattr(kept.view, field) == value for field, value in where.items())
-        ]
+        fits = [kept for kept in self._kept.values() if _fits(kept, where)]
         return [kept.view for kept in sorted(fits, key=rank, reverse=descending)[:limit]]
 
     async def load(self, keys: Iterable[str]) -> dict[str, Kept[View]]:
         """What is kept."""
         return {key: self._kept[key] for key in keys if key in self._kept}
+
+    async def seen(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Their positions."""
+        return {key: kept.seen for key, kept in (await self.load(keys)).items()}
 
     async def save(self, kept: Iterable[Kept[View]]) -> None:
         """Keep each whose revision is still the one that was loaded."""
@@ -136,6 +137,10 @@ class MemoryReadModel(Generic[View]):
     async def reached(self, positions: Mapping[str, int]) -> bool:
         """Wait as readers of Mongo do."""
         return await until_reached(self, self._spec, positions)
+
+
+def _fits(kept: Kept[Any], where: Where) -> bool:
+    return all(getattr(kept.view, field) == value for field, value in where.items())
 
 
 class MemoryPlatform:
