@@ -5,7 +5,7 @@ the server never waits for us, and a batch is whatever one read of the socket br
 """
 
 import json
-from collections.abc import AsyncGenerator, Container
+from collections.abc import AsyncGenerator, Container, Iterable
 from contextlib import aclosing
 
 from pydantic import ValidationError
@@ -77,9 +77,17 @@ async def raw_batches(url: str, stream: str, after: int) -> AsyncGenerator[list[
         raise ReaderLostError(str(error)) from error
 
 
+class Batch(list[Recorded[E]]):
+    """Events, and the position up to which they are all that can be understood; 0: unmoved."""
+
+    def __init__(self, events: Iterable[Recorded[E]], reaches: int) -> None:
+        super().__init__(events)
+        self.reaches = reaches
+
+
 async def batches(
     url: str, spec: EventStream[E], after: int, parked: Container[int] = NONE
-) -> AsyncGenerator[list[Recorded[E]], None]:
+) -> AsyncGenerator[Batch[E], None]:
     """The same as events; those at `parked` positions are left out.
 
     Raises:
@@ -89,10 +97,12 @@ async def batches(
     async with aclosing(raw_batches(url, spec.name, after)) as reading:
         async for raws in reading:
             good, poison = understood(spec, raws, parked)
-            if good or not poison:
-                yield good
-            if poison:
-                raise poison
+            if poison is None:
+                yield Batch(good, raws[-1].position if raws else 0)
+                continue
+            if poison.position > raws[0].position:
+                yield Batch(good, poison.position - 1)
+            raise poison
 
 
 def understood(

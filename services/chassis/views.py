@@ -13,7 +13,7 @@ from typing import Any, Generic
 from contracts.event import Recorded
 from services.chassis import telemetry
 from services.chassis.projection import Projection, View, ViewSpec, fold
-from services.chassis.reader import ReaderLostError, batches
+from services.chassis.reader import Batch, ReaderLostError, batches
 from services.chassis.readmodel import ReadModel, ReplacedError, StaleViewError
 
 FIRST_PAUSE = 0.5  # seconds before a view that failed is tried again; doubles
@@ -104,7 +104,7 @@ class Keeper(Generic[View]):
     async def _take(
         self,
         projection: Projection[View, Any],
-        batch: Sequence[Recorded[Any]],
+        batch: Batch[Any],
         generation: str,
     ) -> None:
         """Keep up with a batch.
@@ -112,12 +112,15 @@ class Keeper(Generic[View]):
         Raises:
             ReplacedError: another generation took the views' place.
         """
-        if not batch:  # nothing new; but are these still the views that people read?
+        if not batch.reaches:  # nothing new; but are these still the views that people read?
             if (await self._views.mark(projection.events.name)).generation != generation:
                 raise ReplacedError(self._spec.name)
             return
         async with self._turn:
-            await apply(self._spec, self._views, projection, batch, generation)
+            if batch:
+                await apply(self._spec, self._views, projection, batch, generation)
+            if not batch or batch[-1].position < batch.reaches:  # the last are passed by
+                await self._views.advance(projection.events.name, batch.reaches, generation)
         telemetry.projected.add(len(batch), {"view": self._spec.name})
 
     def _well(self, stream: str) -> None:
