@@ -25,7 +25,7 @@ from tests.eventually import eventually
 from tests.facts import envelope, queued
 from tests.history import Histories, Written, write
 from tests.rebuilder import rebuilder
-from tests.rebuilding import Ground, ground_on, silent
+from tests.rebuilding import TIMELINE, Ground, ground_on, silent
 
 
 @pytest.fixture
@@ -173,6 +173,30 @@ async def test_an_event_that_only_the_old_generation_saw_comes_into_the_new_one(
         await ground.generations.swap(generation)
         assert await ground.live.reached(await ground.ends())  # although no event comes any more
     assert await ground.views() == live
+
+
+async def test_a_rebuild_whose_readers_were_forgotten_goes_on_where_they_were(ground: Ground):
+    history = list(Histories(9).of(120))
+    first, rest = history[:300], history[300:]
+    await write(ground.nats, first)
+    js = ground.nats.jetstream()
+    async with (
+        ground.generations.making() as generation,
+        ground.shop.rebuilding(TIMELINE, generation) as rebuild,
+    ):
+        await rebuild.catch_up(silent)
+        assert rebuild.done == len(first)
+        for stream in await ground.ends():
+            for consumer in await js.consumers_info(stream):
+                await js.delete_consumer(stream, consumer.name)
+        await write(ground.nats, rest)
+        await rebuild.catch_up(silent)
+        assert rebuild.positions == await ground.ends()
+        await ground.generations.swap(generation)
+    rebuilt = await ground.views()
+    await ground.database["timeline"].drop()
+    await ground.kept()
+    assert rebuilt == await ground.views()
 
 
 async def test_a_rebuild_says_nothing_to_anybody(ground: Ground):
