@@ -5,6 +5,7 @@ from services.chassis.platform import Platform, Rooms
 from services.chassis.province import read_province
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
+from services.chassis.vigil import vigil
 from services.tracking.adapters.tiles import LOGGED, TileLog
 from services.tracking.api import api
 from services.tracking.api.live import Listening
@@ -48,6 +49,8 @@ def rooms(platform: Platform, settings: TrackingSettings) -> Rooms:
     watch = Watch(timelines)
     listening = Listening(timelines, watch, platform.clock)
     tasks = [Task(f"notary {name}", notary.run) for name, notary in notaries.items()]
+    if settings.verify_hours:
+        tasks.append(vigil("tracking/timeline", settings.verify_hours))
     return Rooms(
         routes=api(listening, platform.stream(DOSSIER), proofs, settings),
         views=[timeline_view, head_view],

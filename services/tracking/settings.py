@@ -14,8 +14,11 @@ class TrackingSettings(Settings):
         head_interval: MOTCUA_HEAD_INTERVAL, seconds between two signed heads of a growing stream.
         live_most: MOTCUA_LIVE_MOST, timelines that may be listened to at once in one process.
         head_private_key: MOTCUA_HEAD_PRIVATE_KEY, PEM of the Ed25519 key they are signed with.
+        verify_hours: MOTCUA_VERIFY_HOURS, hours between two comparisons of the timelines with
+            their streams, at low priority; 0: never.
     """
 
     head_interval: Annotated[float, Field(gt=0)] = 10.0
     live_most: Annotated[int, Field(gt=0)] = 1000
     head_private_key: SecretStr
+    verify_hours: Annotated[float, Field(ge=0)] = 24.0

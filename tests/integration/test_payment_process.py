@@ -21,7 +21,8 @@ from services.chassis.stream import JetStream
 from tests.facts import ANNA, envelope
 from tests.fees import API_KEY, MERCHANT, SECRET, declared
 from tests.keys import PUBLIC, bearer, citizen
-from tests.servers import eventually_now, free_port, running
+from tests.servers import free_port, running
+from tests.waiting import until
 
 PORTAL = "http://127.0.0.1:8080"
 
@@ -66,7 +67,7 @@ class Town:
     def payment_up(self) -> Iterator[None]:
         """Payment, ready."""
         with self._up("services.payment.main:app", self._port, self._knobs):
-            eventually_now(lambda: answers(f"{self.payment}/ready"))
+            until(lambda: answers(f"{self.payment}/ready"))
             yield
 
     @contextmanager
@@ -84,7 +85,7 @@ class Town:
         ]
         log = self._home / f"{app.partition(':')[0]}.log"
         with running("/usr/bin/env", "-i", *pairs, *serve, log=log):
-            eventually_now(lambda: answers(f"http://127.0.0.1:{port}/health"))
+            until(lambda: answers(f"http://127.0.0.1:{port}/health"))
             yield
 
 
