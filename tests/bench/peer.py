@@ -16,7 +16,7 @@ from eventsourcing.domain import Aggregate, event
 from tests.bench.commands import SYNCED, Desk
 from tests.bench.figures import Figure, in_turn
 from tests.bench.ground import Ground
-from tests.bench.readers import decoded
+from tests.bench.readers import decoded, per_second
 from tests.dossiers import CODE, FORM, LE, MAU, PROCEDURE, WARD
 from tests.facts import ANNA
 
@@ -174,9 +174,11 @@ async def peer(ground: Ground, runs: int) -> list[Figure]:
 
             at_once = await in_turn(runs, lambda: ours(WRITERS), lambda: theirs(WRITERS))
             alone = await in_turn(runs, lambda: ours(1), lambda: theirs(1))
-        replay = await in_turn(
-            runs, lambda: decoded(ground), lambda: asyncio.to_thread(replayed, app)
-        )
+
+        async def read() -> float:
+            return (await per_second(ground, decoded))[0]
+
+        replay = await in_turn(runs, read, lambda: asyncio.to_thread(replayed, app))
     durable = f"durable: {SYNCED}; SQLite journal_mode=WAL, synchronous=FULL"
     return [
         Figure("peer_replay_events_per_s", "events/s", replay, "eventsourcing, SQLite recorder"),

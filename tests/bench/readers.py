@@ -1,67 +1,93 @@
-"""Readers of whole streams: ours, one that only parses, and nats-py's at its best."""
+"""Readers of streams: ours, one that only parses, and nats-py's at its best."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 import nats as nats_py
 from nats.aio.msg import Msg
+from nats.js.api import ConsumerConfig, DeliverPolicy
 
-from contracts.streams import DOSSIER, NOTIFY, PAYMENT
+from contracts.streams import DOSSIER, NOTIFY, PAYMENT, EventStream
 from services.chassis.reader import batches, raw_batches
 from tests.bench.ground import Ground
 
-READ = (DOSSIER, PAYMENT, NOTIFY)
+SLICE = 100_000  # events that one reads before the other has its turn
 
 
-async def decoded(ground: Ground) -> float:
-    """Events per second of our reader, as typed events."""
-    return await _per_second(ground, lambda spec: batches(ground.url, spec, 0))
+class Slice(NamedTuple):
+    """A part of a stream: the events after a position, so many."""
+
+    url: str
+    events: EventStream[Any]
+    after: int
+    many: int
 
 
-async def parsed(ground: Ground) -> float:
-    """Events per second of a reader that parses the protocol and leaves the bodies alone."""
-    return await _per_second(ground, lambda spec: raw_batches(ground.url, spec.name, 0))
+Reader: TypeAlias = Callable[[Slice], Awaitable[None]]
 
 
-async def _per_second(ground: Ground, read: Callable[[Any], Any]) -> float:
-    began = time.perf_counter()
-    for spec in READ:
-        count = 0
-        reading: AsyncIterator[list[Any]] = read(spec)
-        async with aclosing(reading):  # type: ignore[type-var]
-            async for batch in reading:
-                count += len(batch)
-                if count >= ground.last[spec.name]:
-                    break
-    return sum(ground.last.values()) / (time.perf_counter() - began)
+def slices(ground: Ground) -> list[Slice]:
+    """All that was laid."""
+    return [
+        Slice(ground.url, spec, after, min(SLICE, ground.last[spec.name] - after))
+        for spec in (DOSSIER, PAYMENT, NOTIFY)
+        for after in range(0, ground.last[spec.name], SLICE)
+    ]
 
 
-async def dropped(ground: Ground) -> float:
-    """Events per second of nats-py's ordered push consumer, whose callback drops the message."""
-    nats = await nats_py.connect(ground.url)
-    js = nats.jetstream()
-    began = time.perf_counter()
-    for spec in READ:
-        await _drop(js, spec.subjects, ground.last[spec.name])
-    took = time.perf_counter() - began
-    await nats.close()
-    return sum(ground.last.values()) / took
+async def per_second(ground: Ground, *readers: Reader) -> list[float]:
+    """Events per second of each; they take turns slice by slice, so that load is shared evenly."""
+    seconds = [0.0 for _ in readers]
+    for piece in slices(ground):
+        for n, reader in enumerate(readers):
+            began = time.perf_counter()
+            await reader(piece)
+            seconds[n] += time.perf_counter() - began
+    return [sum(ground.last.values()) / took for took in seconds]
 
 
-async def _drop(js: Any, subjects: str, until: int) -> None:
+async def decoded(piece: Slice) -> None:
+    """Our reader: typed events."""
+    await _read(batches(piece.url, piece.events, piece.after), piece.many)
+
+
+async def parsed(piece: Slice) -> None:
+    """A reader that parses the protocol and leaves the bodies alone."""
+    await _read(raw_batches(piece.url, piece.events.name, piece.after), piece.many)
+
+
+async def _read(reading: AsyncIterator[Sequence[Any]], many: int) -> None:
+    count = 0
+    async with aclosing(reading):  # type: ignore[type-var]
+        async for batch in reading:
+            count += len(batch)
+            if count >= many:
+                return
+
+
+async def dropped(piece: Slice) -> None:
+    """nats-py's ordered push consumer, with a callback that drops the message."""
+    nats = await nats_py.connect(piece.url)
     count, done = 0, asyncio.Event()
 
     async def drop(_: Msg) -> None:
         nonlocal count
         count += 1
-        if count >= until:
+        if count >= piece.many:
             done.set()
 
-    subscription = await js.subscribe(
-        subjects, ordered_consumer=True, cb=drop, pending_msgs_limit=-1, pending_bytes_limit=-1
+    await nats.jetstream().subscribe(
+        piece.events.subjects,
+        ordered_consumer=True,
+        config=ConsumerConfig(
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=piece.after + 1
+        ),
+        cb=drop,
+        pending_msgs_limit=-1,
+        pending_bytes_limit=-1,
     )
     await done.wait()
-    await subscription.unsubscribe()
+    await nats.close()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tests.bench.figures import Figure, Run
 from tests.bench.ground import Ground
-from tests.bench.readers import dropped
+from tests.bench.readers import dropped, per_second
 from tests.bench.reading import ORDERED
 
 
@@ -42,7 +42,7 @@ async def rebuild(ground: Ground, runs: int) -> list[Figure]:
     speed, large = [], []
     for _ in range(runs):
         found = await rebuilt(ground)
-        speed.append(Run(found.per_second, await dropped(ground)))
+        speed.append(Run(found.per_second, *await per_second(ground, dropped)))
         large.append(found.peak_mb)
     async with ground.smaller() as smaller:
         small = [(await rebuilt(smaller)).peak_mb for _ in range(runs)]
