@@ -4,11 +4,13 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import nats as nats_py
 import pytest
@@ -22,7 +24,7 @@ from services.chassis.projection import Kept, Projection, ViewSpec
 from services.chassis.rebuild import AT_HAND, GATHERED, Rebuild, Shelf
 from services.tracking.projections import timeline_view
 from tests.eventually import eventually
-from tests.facts import envelope, queued
+from tests.facts import NOW, envelope, queued
 from tests.history import Histories, Written, write
 from tests.rebuilder import rebuilder
 from tests.rebuilding import TIMELINE, Ground, ground_on, silent
@@ -302,3 +304,18 @@ async def test_what_a_rebuild_holds_does_not_grow_with_the_stream():
     await shelf.clear()
     assert views.out == set()
     assert {b.name: b.events for b in await views.find({}, order="name", limit=boxes)} == counted
+
+
+async def test_a_clock_that_goes_backwards_loses_no_event(ground: Ground):
+    events, one = 2 * GATHERED + 300, envelope(queued(), "notify.x")
+    history = []
+    for n in range(events):
+        told = one.data.model_copy(update={"message_id": f"m-{n % 7}"})
+        back = {"id": uuid4(), "data": told, "time": NOW - timedelta(seconds=n)}
+        history.append(Written(NOTIFY, "notify.x", one.model_copy(update=back)))
+    await write(ground.nats, history)
+    views = MemoryReadModel(BOXES)
+    rebuild = await Rebuild(ground.url, BOXES, views, "").begin({})
+    await rebuild.catch_up(silent)
+    await rebuild.end()
+    assert sum(box.events for box in await views.find({}, order="name")) == events

@@ -19,7 +19,7 @@ from services.tracking.projections import Timeline, timeline_view
 from tests.eventually import eventually
 from tests.history import Histories, write
 from tests.rebuilder import BUSY, rebuilder
-from tests.rebuilding import Documents, Ground, ground_on
+from tests.rebuilding import TIMELINE, Documents, Ground, ground_on, silent
 
 KILLS = 12
 
@@ -150,10 +150,16 @@ async def test_a_swap_in_the_midst_of_a_batch_loses_nothing(ground: Ground, wher
         dossier = last.event.data.dossier_id
         wrong = {"view.code": "wrong in the old generation"}
         await ground.database["timeline"].update_one({"_id": dossier}, {"$set": wrong})
-        slow.pausing = where
-        await write(ground.nats, [last])
-        await slow.paused.wait()
-        await ground.rebuild()
+        generations = ground.generations
+        async with (
+            generations.making() as new,
+            ground.shop.rebuilding(TIMELINE, new) as rebuild,
+        ):
+            await rebuild.catch_up(silent)
+            slow.pausing = where
+            await write(ground.nats, [last])  # the new generation has not seen it
+            await slow.paused.wait()
+            await generations.swap(new)
         slow.goes_on.set()
         await ground.caught_up()
         await eventually(lambda: not keeper.trouble)
