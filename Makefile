@@ -16,9 +16,9 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/runtime.stamp ## Make the virtual environment and install what the house needs to run
+setup: $(BIN)/motcua ## Make the virtual environment and install what the house needs to run
 
-setup-dev: $(VENV)/dev.stamp ## The same, and what checks and tests need, Chromium included
+setup-dev: $(VENV)/dev.stamp $(BIN)/motcua ## The same, and what checks and tests need, Chromium included
 	@deploy/setup/browser.sh
 
 up: setup ## Run the whole house at http://127.0.0.1:8080 (Ctrl-C stops it)
@@ -59,6 +59,9 @@ $(VENV)/runtime.stamp: requirements/runtime.lock
 	@deploy/setup/environment.sh $(VENV) $(PYTHON)
 	$(PIP) --require-hashes -r $<
 	@touch $@
+
+$(BIN)/motcua: deploy/setup/command.sh $(VENV)/runtime.stamp
+	@deploy/setup/command.sh $(VENV)
 
 $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/runtime.stamp
 	$(PIP) --require-hashes -r $<
