@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from itertools import count
 from typing import Any, Generic, Protocol
 
 from nats.aio.client import Client
@@ -70,6 +71,7 @@ class JetStream(Generic[E]):
     def __init__(self, nats: Client, spec: EventStream[E]) -> None:
         self._nats = nats
         self._js = nats.jetstream(timeout=ANSWER_TIMEOUT)
+        self._gets = DirectGets(nats)
         self._spec = spec
 
     async def load(self, subject: str, *, fresh: bool = False) -> Sequence[Recorded[E]]:
@@ -145,27 +147,52 @@ class JetStream(Generic[E]):
     async def _direct_batch(self, subject: str, start: int) -> list[Msg]:
         """The messages of one batched direct get. Source: NATS ADR-31."""
         ask: dict[str, Any] = {"seq": start, "next_by_subj": subject, "batch": LOAD_BATCH}
+        return await self._gets.ask(f"$JS.API.DIRECT.GET.{self._spec.name}", ask)
+
+
+class DirectGets:
+    """Batched direct gets, all answered at one inbox: to open one for each costs as much again."""
+
+    def __init__(self, nats: Client) -> None:
+        self._nats = nats
+        self._inbox = nats.new_inbox()
+        self._numbers = count()
+        self._asked: dict[str, tuple[list[Msg], asyncio.Future[str]]] = {}
+        self._listening: asyncio.Task[Any] | None = None
+
+    async def ask(self, api: str, what: dict[str, Any]) -> list[Msg]:
+        """All messages of the answer.
+
+        Raises:
+            NatsTimeoutError: it did not come to its end in time.
+            ServiceUnavailableError: the server cannot answer.
+        """
+        inbox = f"{self._inbox}.{next(self._numbers)}"
         found: list[Msg] = []
         end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-
-        async def take(message: Msg) -> None:
-            status = (message.headers or {}).get("Status")
-            if status is None:
-                found.append(message)
-            elif not end.done():
-                end.set_result(status)
-
-        inbox = self._nats.new_inbox()
-        answers = await self._nats.subscribe(inbox, cb=take)
+        self._asked[inbox] = found, end
         try:
-            api = f"$JS.API.DIRECT.GET.{self._spec.name}"
-            await self._nats.publish(api, json.dumps(ask).encode(), reply=inbox)
+            if self._listening is None:
+                listen = self._nats.subscribe(f"{self._inbox}.*", cb=self._take)
+                self._listening = asyncio.ensure_future(listen)
+            await asyncio.shield(self._listening)
+            await self._nats.publish(api, json.dumps(what).encode(), reply=inbox)
             async with asyncio.timeout(ANSWER_TIMEOUT):
                 status = await end
         except TimeoutError:
             raise NatsTimeoutError from None
         finally:
-            await answers.unsubscribe()
+            del self._asked[inbox]
         if status not in ("204", "404"):  # end of batch; nothing under this subject
             raise ServiceUnavailableError(code=int(status))
         return found
+
+    async def _take(self, message: Msg) -> None:
+        found, end = self._asked.get(message.subject, (None, None))
+        if found is None or end is None:
+            return  # nobody waits any more
+        status = (message.headers or {}).get("Status")
+        if status is None:
+            found.append(message)
+        elif not end.done():
+            end.set_result(status)
