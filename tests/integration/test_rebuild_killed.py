@@ -21,7 +21,7 @@ from tests.history import Histories, write
 from tests.rebuilder import BUSY, rebuilder
 from tests.rebuilding import TIMELINE, Documents, Ground, ground_on, silent
 
-KILLS = 12
+KILLS = 10
 
 
 @pytest.fixture
