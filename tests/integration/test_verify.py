@@ -107,7 +107,7 @@ async def events(ground: Ground) -> int:
 
 
 def test_a_name_that_means_no_view_or_two_is_refused():
-    with pytest.raises(click.BadParameter, match="choose of .*tracking/timeline"):
+    with pytest.raises(click.BadParameter, match=r"choose of .*tracking/timeline"):
         chosen(("timelines",))
     with pytest.raises(click.BadParameter, match=r"of catalog/procedures, dossier/procedures$"):
         chosen(("procedures",))
