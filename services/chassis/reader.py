@@ -17,6 +17,8 @@ from services.chassis.wire import EVENTS, Raw, Status, Wire, WireError, connecte
 
 ASKED = 5000  # events in one request; two are under way
 PATIENCE = 10.0  # seconds a request for events waits at the server
+SIP = 1 << 15  # bytes read at once: events that are still in the processor's cache when folded
+GULP = 1 << 18  # the same where each batch is a bulk write
 HEARTBEAT = 1.0  # seconds between two signs of life while there is nothing to give
 GRACE = 3.0  # seconds of silence before we think that the server has lost our consumer
 ALIVE, EXPIRED = b"100", b"408"  # statuses of a request: still waiting; ask again
@@ -43,10 +45,12 @@ class PoisonError(Exception):
         self.beyond = beyond or position
 
 
-async def raw_batches(url: str, stream: str, after: int) -> AsyncGenerator[list[Raw], None]:
+async def raw_batches(
+    url: str, stream: str, after: int, at_once: int = SIP
+) -> AsyncGenerator[list[Raw], None]:
     """All messages after position `after` as they are stored, without a gap, for ever.
 
-    An empty batch says that nothing more is there for now.
+    A batch is what came, up to `at_once` bytes; an empty one says that there is nothing for now.
 
     Raises:
         ReaderLostError: start again after the last position seen.
@@ -63,7 +67,7 @@ async def raw_batches(url: str, stream: str, after: int) -> AsyncGenerator[list[
                 while left <= ASKED:
                     _ask(wire, stream, consumer)
                     left += ASKED
-                raws, spent = _told_apart(await wire.events(GRACE))
+                raws, spent = _told_apart(await wire.events(GRACE, at_once))
                 left -= spent
                 whole = _in_order(raws, after)
                 after += whole
@@ -86,7 +90,11 @@ class Batch(list[Recorded[E]]):
 
 
 async def batches(
-    url: str, spec: EventStream[E], after: int, parked: Container[int] = NONE
+    url: str,
+    spec: EventStream[E],
+    after: int,
+    parked: Container[int] = NONE,
+    at_once: int = SIP,
 ) -> AsyncGenerator[Batch[E], None]:
     """The same as events; those at `parked` positions are left out.
 
@@ -94,7 +102,7 @@ async def batches(
         ReaderLostError: start again after the last position seen.
         PoisonError: an event cannot be understood or is missing; all before it were given.
     """
-    async with aclosing(raw_batches(url, spec.name, after)) as reading:
+    async with aclosing(raw_batches(url, spec.name, after, at_once)) as reading:
         async for raws in reading:
             good, poison = understood(spec, raws, parked)
             if poison is None:

@@ -13,7 +13,7 @@ from typing import Any, Generic
 from contracts.event import Recorded
 from services.chassis import telemetry
 from services.chassis.projection import Projection, View, ViewSpec, fold
-from services.chassis.reader import Batch, ReaderLostError, batches
+from services.chassis.reader import GULP, Batch, ReaderLostError, batches
 from services.chassis.readmodel import ReadModel, ReplacedError, StaleViewError
 
 FIRST_PAUSE = 0.5  # seconds before a view that failed is tried again; doubles
@@ -83,7 +83,7 @@ class Keeper(Generic[View]):
             try:
                 mark = await self._views.mark(stream)
                 passed = await self._passed(stream)
-                reading = batches(self._url, projection.events, mark.position, passed)
+                reading = batches(self._url, projection.events, mark.position, passed, GULP)
                 async with aclosing(reading):
                     async for batch in reading:
                         await self._take(projection, batch, mark.generation)

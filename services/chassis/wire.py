@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-CHUNK = 1 << 18  # bytes read at once
+CHUNK = 1 << 18  # bytes read at once, if nothing else is said
 PORT = 4222
 TIMEOUT = 5.0  # seconds the server may take to greet or to answer a call
 API_INBOX, EVENTS = b"1", b"2"  # our two subscriptions
@@ -126,7 +126,7 @@ class Wire:
             WireError: it refuses, or does not answer.
         """
         self.publish(api, json.dumps(body).encode(), API_INBOX)
-        found = await self._arrived(TIMEOUT)
+        found = await self._arrived(TIMEOUT, CHUNK)
         answer: dict[str, Any] = json.loads(found[0][3] or b"{}")
         if error := answer.get("error", None if found[0][3] else "no answer"):
             raise WireError(str(error))
@@ -137,26 +137,26 @@ class Wire:
         head = b"PUB %s %s.%s %d\r\n" % (subject.encode(), self._inbox, reply, len(body))
         self._send(head + body + b"\r\n")
 
-    async def events(self, patience: float) -> list[Raw | Status]:
-        """What has arrived; waits for the first.
+    async def events(self, patience: float, at_once: int = CHUNK) -> list[Raw | Status]:
+        """What has arrived, up to so many bytes; waits for the first.
 
         Raises:
             WireError: nothing for `patience` seconds, or the connection broke.
         """
-        return [_event(*frame) for frame in await self._arrived(patience)]
+        return [_event(*frame) for frame in await self._arrived(patience, at_once)]
 
-    async def _arrived(self, patience: float) -> list[Frame]:
+    async def _arrived(self, patience: float, at_once: int) -> list[Frame]:
         try:
             async with asyncio.timeout(patience):
-                while not (found := await self._frames()):
+                while not (found := await self._frames(at_once)):
                     pass
         except TimeoutError:
             raise WireError("silence") from None
         return found
 
-    async def _frames(self) -> list[Frame]:
+    async def _frames(self, at_once: int) -> list[Frame]:
         try:
-            data = await self._reader.read(CHUNK)
+            data = await self._reader.read(at_once)
         except OSError as error:
             raise WireError(str(error)) from error
         if not data:

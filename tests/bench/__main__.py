@@ -1,6 +1,8 @@
 """`python -m tests.bench`: build streams, measure, print a table, write build/bench.json."""
 
 import asyncio
+import signal
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,6 +52,7 @@ def bench(events: int, runs: int, only: tuple[str, ...], output: str, *, parts: 
         chosen(names)
     except KeyError as error:
         raise click.BadParameter(f"unknown: {error.args[0]}; see --parts") from None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that our servers end, too
     relax()  # as every service does; it helps what we compare with, too
     about = machine(events)
     figures = asyncio.run(measured(events, runs, names))
