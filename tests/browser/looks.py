@@ -9,6 +9,7 @@ AXE = Axe()
 
 def looked_at(page: Page, *, script: bool = True) -> None:
     """No serious flaw, and not wider than the window; axe-core itself needs scripts."""
+    page.wait_for_load_state("load")  # an alert can be there before the sheet of styles is
     if script:
         AXE.look(page)
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
