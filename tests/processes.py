@@ -22,6 +22,9 @@ def system(name: str) -> Caller:
     return Caller(person_id=PersonId(f"system:{name}"), kind="system", name=name)
 
 
+KEY = urlsafe_b64encode(secrets.token_bytes(32)).decode()  # one in a run: a vault keeps to its key
+
+
 def succeeds(url: str) -> bool:
     """Whether it says yes."""
     try:
@@ -40,22 +43,21 @@ def process(app: str, ready: str, home: Path, knobs: dict[str, str]) -> Iterator
     log = home / f"{app.partition(':')[0]}.log"
     with running(*environment, *serve, log=log):
         url = f"http://127.0.0.1:{port}"
-        until(lambda: succeeds(url + ready))
+        until(lambda: succeeds(url + ready), f"{app} at {ready}", 60.0)
         yield url
 
 
 @contextmanager
 def service(name: str, home: Path, servers: tuple[str, str], **knobs: str) -> Iterator[str]:
     """A service on these NATS and MongoDB `servers`; its own knobs without prefix."""
-    key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
     token = bearer(system(name), at=utc_now())["Authorization"].removeprefix("Bearer ")
     shared = {
         "NATS_URL": servers[0],
         "MONGODB_URI": servers[1],
         "MOTCUA_TOKEN_PUBLIC_KEY": PUBLIC,
         "MOTCUA_SERVICE_TOKEN": token,
-        "MOTCUA_VAULT_KEY": key,
-        "MOTCUA_LOOKUP_KEY": key,
+        "MOTCUA_VAULT_KEY": KEY,
+        "MOTCUA_LOOKUP_KEY": KEY,
     }
     own = {f"MOTCUA_{knob.upper()}": value for knob, value in knobs.items()}
     with process(f"services.{name}.main:app", "/ready", home, shared | own) as url:
