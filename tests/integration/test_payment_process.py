@@ -1,8 +1,6 @@
 """Payment and the sandbox as processes of their own, on a real NATS and a real mongod."""
 
-import secrets
 import sys
-from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +19,7 @@ from services.chassis.stream import JetStream
 from tests.facts import ANNA, envelope
 from tests.fees import API_KEY, MERCHANT, SECRET, declared
 from tests.keys import PUBLIC, bearer, citizen
+from tests.processes import KEY
 from tests.servers import free_port, running
 from tests.waiting import until
 
@@ -35,7 +34,6 @@ class Town:
         self._sandbox_port, self._port = free_port(), free_port()
         self.sandbox = f"http://127.0.0.1:{self._sandbox_port}"
         self.payment = f"http://127.0.0.1:{self._port}"
-        key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self._shared = {
             "PATH": "/usr/bin:/bin",
             "MOTCUA_VNPT_MERCHANT": MERCHANT,
@@ -47,8 +45,8 @@ class Town:
             "MONGODB_URI": mongodb_uri,
             "MOTCUA_TOKEN_PUBLIC_KEY": PUBLIC,
             "MOTCUA_SERVICE_TOKEN": "unused",
-            "MOTCUA_VAULT_KEY": key,
-            "MOTCUA_LOOKUP_KEY": key,
+            "MOTCUA_VAULT_KEY": KEY,
+            "MOTCUA_LOOKUP_KEY": KEY,
             "MOTCUA_VNPT_URL": f"{self.sandbox}/vnpt",
             "MOTCUA_PUBLIC_URL": PORTAL,
         }
