@@ -3,6 +3,8 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,8 +25,10 @@ def dossiers_for(runs: int) -> int:
     return runs * (commands.EACH + 2 * peer.EACH) + SPARE
 
 
-async def measured(events: int, runs: int, only: tuple[str, ...]) -> list[Figure]:
-    """The figures of the chosen parts."""
+async def measured(
+    events: int, runs: int, only: tuple[str, ...], keep: Callable[[list[Figure]], None]
+) -> list[Figure]:
+    """The figures of the chosen parts; kept after each, for it takes long."""
     found: list[Figure] = []
     with TemporaryDirectory(prefix="motcua-bench-", ignore_cleanup_errors=True) as home:
         async with prepared(events, dossiers_for(runs), Path(home)) as ground:
@@ -32,6 +36,7 @@ async def measured(events: int, runs: int, only: tuple[str, ...]) -> list[Figure
                 say(f"{part.name}: {part.measure.__doc__}")
                 found += await part.measure(ground, runs)
                 say("\n" + table(found[-len(part.figures) :]))
+                keep(found)
     return found
 
 
@@ -52,11 +57,10 @@ def bench(events: int, runs: int, only: tuple[str, ...], output: str, *, parts: 
         chosen(names)
     except KeyError as error:
         raise click.BadParameter(f"unknown: {error.args[0]}; see --parts") from None
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that our servers end, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))  # our servers end, too
     relax()  # as every service does; it helps what we compare with, too
     about = machine(events)
-    figures = asyncio.run(measured(events, runs, names))
-    keep(Path(output), about, figures)
+    figures = asyncio.run(measured(events, runs, names, partial(keep, Path(output), about)))
     click.echo(table(figures))
 
 
