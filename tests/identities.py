@@ -21,7 +21,8 @@ from services.chassis.memory import MemoryPlatform
 from services.chassis.platform import Rooms
 from services.chassis.problems import explain_problems
 from services.chassis.serve import furnish
-from services.chassis.vault import MemoryVault, Sealed
+from services.chassis.vault import Sealed
+from services.chassis.vault_memory import MemoryVault
 from services.identity.adapters.captcha import Captchas
 from services.identity.adapters.passwords import Passwords
 from services.identity.main import desk_of, rooms_of

@@ -24,10 +24,11 @@ from services.chassis.platform import PARTNER_TIMEOUT
 from services.chassis.projection import View, ViewSpec
 from services.chassis.readmodel import MongoReadModel
 from services.chassis.register import MongoRegister
+from services.chassis.sealing import Safe
 from services.chassis.settings import Settings
 from services.chassis.stream import JetStream
 from services.chassis.tape import JetStreamTape
-from services.chassis.vault import MongoVault, Safe
+from services.chassis.vault_mongo import MongoVault
 
 SOON = 1.0  # seconds within which a healthy server answers
 

@@ -24,9 +24,10 @@ from services.chassis.readmodel import (
     until_reached,
 )
 from services.chassis.register import MemoryRegister
+from services.chassis.sealing import Safe
 from services.chassis.stream import SequenceConflictError
 from services.chassis.tape import MOST
-from services.chassis.vault import MemoryVault, Safe
+from services.chassis.vault_memory import MemoryVault
 from services.chassis.views import apply
 from services.chassis.wire import Raw
 

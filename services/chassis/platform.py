@@ -16,10 +16,11 @@ from services.chassis.ids import Mint
 from services.chassis.projection import View, ViewSpec
 from services.chassis.readmodel import ReadModel
 from services.chassis.register import Register
+from services.chassis.sealing import Safe
 from services.chassis.stream import Stream
 from services.chassis.tape import Tape
 from services.chassis.tasks import Task
-from services.chassis.vault import Safe, Vault
+from services.chassis.vault import Vault
 
 PARTNER_TIMEOUT = 10.0  # seconds an outside system may take
 

@@ -3,38 +3,41 @@
 Each person has a key (AES-256-GCM), kept wrapped by the master key. Erasing a person destroys
 their key; facts about them, and the digests in those facts, stay valid and tell nothing.
 Source: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15.
+
+Content lies in segments, each sealed by itself and bound to its place, so that nobody ever holds
+a large content in one piece: it comes in segment by segment, over as many requests as it takes
+(an intake), is read through once, and is then settled under its name in one write.
 """
 
 import hashlib
-import hmac
-import json
-import secrets
-from base64 import urlsafe_b64decode
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
-
-from bson import ObjectId
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from gridfs.errors import CorruptGridFile, NoFile
-from motor.motor_asyncio import AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
-from pymongo.errors import DuplicateKeyError
 
 from contracts.values import PersonId
 
-NONCE = 12  # bytes, as AES-GCM wants; never used twice under one key
-SALT = 32  # bytes
-CANARY = PersonId("canary")  # nobody: whose key tells whether the master key fits
+SEGMENT = 1024 * 1024  # bytes of content sealed as one
 
 
 class ForgottenError(Exception):
     """The person's key was destroyed; what it protected is gone for good."""
 
 
-class VaultKeyError(Exception):
-    """The master key does not open this vault; nothing was read or written."""
+class OffsetError(Exception):
+    """An intake does not stand where the next segment would go; nothing of it was kept.
+
+    Attributes:
+        at: bytes that are there.
+    """
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+class GoneError(Exception):
+    """The content was dropped while it was being read."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,72 @@ class Entry:
     name: str
     sealed: Sealed
     about: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Content that is still coming in, or came in lately.
+
+    Attributes:
+        size: bytes that are there.
+        settled: the name it lies under since it was complete; None: it is not settled.
+    """
+
+    person: PersonId
+    name: str
+    size: int
+    begun: datetime
+    about: dict[str, Any]
+    settled: str | None
+
+
+class Reading:
+    """A content, segment by segment, once.
+
+    Attributes:
+        size: bytes read so far.
+        sha256: hex SHA-256 of what was read, without salt: for its owner's eyes only.
+        digest: the salted one, as facts may tell it.
+        through: whether all of it was read.
+    """
+
+    def __init__(
+        self, person: PersonId, name: str, salt: bytes, segments: AsyncIterator[bytes]
+    ) -> None:
+        self.person = person
+        self.name = name
+        self.size = 0
+        self.through = False
+        self._segments = segments
+        self._plain, self._salted = hashlib.sha256(), hashlib.sha256(salt)
+
+    @property
+    def sha256(self) -> str:
+        """Of what was read so far."""
+        return self._plain.hexdigest()
+
+    @property
+    def digest(self) -> str:
+        """Of what was read so far."""
+        return "sha256:" + self._salted.hexdigest()
+
+    def __aiter__(self) -> "Reading":
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            segment = await anext(self._segments)
+        except StopAsyncIteration:
+            self.through = True
+            raise
+        self._plain.update(segment)
+        self._salted.update(segment)
+        self.size += len(segment)
+        return segment
+
+    async def all(self) -> bytes:
+        """What is left, in one piece: for small contents."""
+        return b"".join([segment async for segment in self])
 
 
 class Vault(Protocol):
@@ -77,8 +146,19 @@ class Vault(Protocol):
         """
         ...
 
+    async def read(self, person: PersonId, name: str) -> Reading | None:
+        """The content or the intake under `name`, to be read segment by segment.
+
+        Reading on raises GoneError when it was dropped meanwhile.
+        """
+        ...
+
     async def entries(self, person: PersonId, prefix: str) -> list[Entry]:
         """What lies under names that start with `prefix`, by name; content stays closed."""
+        ...
+
+    async def describe(self, person: PersonId, name: str, about: Mapping[str, Any]) -> bool:
+        """Tell something else about a content; False when nothing is there."""
         ...
 
     async def drop(self, name: str) -> None:
@@ -89,191 +169,45 @@ class Vault(Protocol):
         """Destroy the person's key: all that it protects becomes unreadable, backups included."""
         ...
 
+    async def begin(
+        self, person: PersonId, name: str, about: Mapping[str, Any], at: datetime
+    ) -> None:
+        """Begin an intake under a name of its own; harmless when it was begun before."""
+        ...
 
-def salted_digest(salt: bytes, content: bytes) -> str:
-    """`sha256:` and the hex SHA-256 of salt and content."""
-    return "sha256:" + hashlib.sha256(salt + content).hexdigest()
+    async def extend(
+        self, person: PersonId, name: str, at: int, content: AsyncIterator[bytes]
+    ) -> int:
+        """Add to an intake that has `at` bytes; how many it has now. Pieces are segments.
 
-
-def blind(key: bytes, text: str) -> str:
-    """What stands for `text` in an index without telling it: HMAC-SHA-256, hex."""
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
-
-
-class Safe:
-    """Sealing and opening under wrapped keys; knows nothing of where they lie."""
-
-    def __init__(self, master: str) -> None:
-        self._key = urlsafe_b64decode(master)
-        self._master = AESGCM(self._key)
-
-    def new_key(self, person: PersonId) -> bytes:
-        """A new key of this person, wrapped."""
-        nonce = secrets.token_bytes(NONCE)
-        key = AESGCM.generate_key(bit_length=256)
-        return nonce + self._master.encrypt(nonce, key, person.encode())
-
-    def key(self, person: PersonId, wrapped: bytes) -> AESGCM:
-        """The person's key, unwrapped."""
-        try:
-            return AESGCM(self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], person.encode()))
-        except InvalidTag:
-            raise VaultKeyError("MOTCUA_VAULT_KEY does not open this vault") from None
-
-    def blind(self, text: str) -> str:
-        """An index entry for `text` under the master key."""
-        return blind(self._key, text)
-
-
-def seal(key: AESGCM, name: str, content: bytes) -> bytes:
-    """The content, encrypted and bound to its name."""
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + key.encrypt(nonce, content, name.encode())
-
-
-def unseal(key: AESGCM, name: str, sealed: bytes) -> bytes:
-    """The content again."""
-    return key.decrypt(sealed[:NONCE], sealed[NONCE:], name.encode())
-
-
-class MongoVault:
-    """Keys and places in collections, content in GridFS; a place moves in one write."""
-
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], safe: Safe) -> None:
-        self._keys = database["vault_keys"]
-        self._places = database["vault_places"]
-        self._bucket = AsyncIOMotorGridFSBucket(database, bucket_name="vault")
-        self._safe = safe
-
-    async def put(
-        self, person: PersonId, name: str, content: bytes, about: Mapping[str, Any] | None = None
-    ) -> Sealed:
-        """Store first, then point to it, then remove what it replaces."""
-        key = await self._key(person, make=True)
-        salt = secrets.token_bytes(SALT)
-        sealed = Sealed(salted_digest(salt, content), len(content))
-        file_id = await self._bucket.upload_from_stream("sealed", seal(key, name, salt + content))
-        place = {
-            "person": person,
-            "file": file_id,
-            "about": seal(key, name, json.dumps(dict(about or {})).encode()),
-            "digest": sealed.digest,
-            "size": sealed.size,
-        }
-        before = await self._places.find_one_and_update({"_id": name}, {"$set": place}, upsert=True)
-        if before is not None:
-            await self._bucket.delete(before["file"])
-        return sealed
-
-    async def get(self, person: PersonId, name: str) -> bytes | None:
-        """Only under the key of the person it belongs to."""
-        place = await self._places.find_one({"_id": name, "person": person})
-        if place is None:
-            return None
-        key = await self._key(person, make=False)
-        try:
-            stream: Any = await self._bucket.open_download_stream(place["file"])
-            sealed: bytes = await stream.read()
-        except (NoFile, CorruptGridFile):  # replaced or removed this very moment: look again
-            return await self.get(person, name)
-        return unseal(key, name, sealed)[SALT:]
-
-    async def entries(self, person: PersonId, prefix: str) -> list[Entry]:
-        """One range over the names."""
-        within = {"$gte": prefix, "$lt": prefix + "\uffff"}
-        places = (
-            await self._places.find({"_id": within, "person": person}).sort("_id").to_list(None)
-        )
-        if not places:
-            return []
-        key = await self._key(person, make=False)
-        return [
-            Entry(
-                place["_id"],
-                Sealed(place["digest"], place["size"]),
-                json.loads(unseal(key, place["_id"], place["about"])),
-            )
-            for place in places
-        ]
-
-    async def drop(self, name: str) -> None:
-        """Forget the place, then the content."""
-        place = await self._places.find_one_and_delete({"_id": name})
-        if place is not None:
-            await self._bucket.delete(ObjectId(place["file"]))
-
-    async def check(self) -> None:
-        """Make sure that the master key is the one this vault was begun with.
+        Each piece is kept before the next is asked for, so a break loses none that was kept.
 
         Raises:
-            VaultKeyError: it is another one; what it would seal could not be read together.
+            OffsetError: it has another size, or another writer was first, or it is settled.
+            GoneError: there is no such intake.
         """
-        found = await self._keys.find_one({"_id": CANARY})
-        if found is None:
-            with suppress(DuplicateKeyError):  # another process was first: its mark counts
-                await self._keys.insert_one({"_id": CANARY, "wrapped": self._safe.new_key(CANARY)})
-            found = await self._keys.find_one({"_id": CANARY})
-        self._safe.key(CANARY, (found or {})["wrapped"])
+        ...
 
-    async def forget(self, person: PersonId) -> None:
-        """Overwrite the key with nothing; the mark stays, so that no new key is made."""
-        await self._keys.update_one({"_id": person}, {"$set": {"wrapped": None}}, upsert=True)
+    async def intake(self, person: PersonId, name: str) -> Intake | None:
+        """An intake, if the person has it."""
+        ...
 
-    async def _key(self, person: PersonId, *, make: bool) -> AESGCM:
-        found = await self._keys.find_one({"_id": person})
-        if found is None and make:
-            with suppress(DuplicateKeyError):  # another process made it a moment ago: use that
-                await self._keys.insert_one({"_id": person, "wrapped": self._safe.new_key(person)})
-            found = await self._keys.find_one({"_id": person})
-        if found is None or found["wrapped"] is None:
-            raise ForgottenError(person)
-        return self._safe.key(person, found["wrapped"])
+    async def intakes(self) -> list[tuple[PersonId, str]]:
+        """All intakes of anyone, oldest first: for who tidies up."""
+        ...
 
-
-class MemoryVault:
-    """The same promises in dicts."""
-
-    def __init__(self, safe: Safe) -> None:
-        self._safe = safe
-        self._keys: dict[PersonId, bytes | None] = {}
-        self._sealed: dict[str, tuple[PersonId, bytes]] = {}
-        self._entries: dict[str, Entry] = {}
-
-    async def put(
-        self, person: PersonId, name: str, content: bytes, about: Mapping[str, Any] | None = None
+    async def settle(
+        self, reading: Reading, name: str, about: Mapping[str, Any] | None = None
     ) -> Sealed:
-        """Seal and keep."""
-        if person not in self._keys:
-            self._keys[person] = self._safe.new_key(person)
-        salt = secrets.token_bytes(SALT)
-        sealed = Sealed(salted_digest(salt, content), len(content))
-        self._sealed[name] = (person, seal(self._key(person), name, salt + content))
-        self._entries[name] = Entry(name, sealed, dict(about or {}))
-        return sealed
+        """Keep an intake that was read through, under `name`, replacing what was there.
 
-    async def get(self, person: PersonId, name: str) -> bytes | None:
-        """Open, for the person it belongs to."""
-        owner, sealed = self._sealed.get(name, (None, b""))
-        return unseal(self._key(person), name, sealed)[SALT:] if owner == person else None
+        In one step and without moving content; twice is once. The intake stays as a mark.
 
-    async def entries(self, person: PersonId, prefix: str) -> list[Entry]:
-        """A scan."""
-        found = [n for n, (owner, _) in self._sealed.items() if owner == person]
-        found = sorted(name for name in found if name.startswith(prefix))
-        if found:
-            self._key(person)  # raises when it was destroyed
-        return [self._entries[name] for name in found]
+        Raises:
+            GoneError: it was dropped meanwhile; nothing was kept.
+        """
+        ...
 
-    async def drop(self, name: str) -> None:
-        """Remove."""
-        self._sealed.pop(name, None)
-
-    async def forget(self, person: PersonId) -> None:
-        """Destroy the key."""
-        self._keys[person] = None
-
-    def _key(self, person: PersonId) -> AESGCM:
-        wrapped = self._keys.get(person)
-        if wrapped is None:
-            raise ForgottenError(person)
-        return self._safe.key(person, wrapped)
+    async def drop_intake(self, name: str) -> None:
+        """Remove an intake; its content stays if it was settled."""
+        ...

@@ -6,8 +6,8 @@ from argon2 import PasswordHasher
 
 from contracts.streams import IDENTITY
 from services.chassis.platform import Platform, Rooms
+from services.chassis.sealing import Safe
 from services.chassis.serve import serve
-from services.chassis.vault import Safe
 from services.identity.adapters.captcha import Captchas
 from services.identity.adapters.onetime import OneTimeCodes
 from services.identity.adapters.passwords import Passwords

@@ -9,19 +9,12 @@ from typing import Any
 
 import bson
 import pytest
-from motor.motor_asyncio import AsyncIOMotorDatabase
+from motor.motor_asyncio import AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
 
-from services.chassis.vault import (
-    SALT,
-    ForgottenError,
-    MemoryVault,
-    MongoVault,
-    Safe,
-    Vault,
-    VaultKeyError,
-    salted_digest,
-    unseal,
-)
+from services.chassis.sealing import SALT, Safe, VaultKeyError, salted_digest, seal, unseal
+from services.chassis.vault import SEGMENT, ForgottenError, Vault
+from services.chassis.vault_memory import MemoryVault
+from services.chassis.vault_mongo import MongoVault
 from tests.facts import ANNA, BINH
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
@@ -52,7 +45,7 @@ async def test_what_was_put_is_got(vault: Vault):
 
 
 async def test_empty_and_large_content_fit(vault: Vault):
-    large = secrets.token_bytes(3 * 1024 * 1024)
+    large = secrets.token_bytes(3 * SEGMENT + 7)
     await vault.put(ANNA, "empty", b"")
     await vault.put(ANNA, "large", large)
     assert await vault.get(ANNA, "empty") == b""
@@ -138,10 +131,29 @@ async def test_the_salt_lies_with_the_content(database: Database, safe: Safe):
     sealed = await MongoVault(database, safe).put(ANNA, "d-1/form", FORM)
     wrapped = (await database["vault_keys"].find_one({"_id": ANNA}) or {})["wrapped"]
     place = await database["vault_places"].find_one({"_id": "d-1/form"}) or {}
-    chunk = await database["vault.chunks"].find_one({"files_id": place["file"]}) or {}
-    opened = unseal(safe.key(ANNA, wrapped), "d-1/form", chunk["data"])
-    assert opened[SALT:] == FORM
-    assert sealed.digest == "sha256:" + hashlib.sha256(opened).hexdigest()
+    segment = await database["vault_segments"].find_one({"_id": place["segments"][0]}) or {}
+    key, lies_in = safe.key(ANNA, wrapped), place["content"]
+    assert unseal(key, f"{lies_in}:0", segment["data"]) == FORM
+    salt = unseal(key, str(lies_in), place["salt"])
+    assert sealed.digest == "sha256:" + hashlib.sha256(salt + FORM).hexdigest()
+
+
+async def test_content_of_the_time_before_segments_is_still_read(database: Database, safe: Safe):
+    vault = MongoVault(database, safe)
+    await vault.put(ANNA, "d-1/form", b"newer")
+    wrapped = (await database["vault_keys"].find_one({"_id": ANNA}) or {})["wrapped"]
+    key, salt = safe.key(ANNA, wrapped), secrets.token_bytes(SALT)
+    bucket: Any = AsyncIOMotorGridFSBucket(database, bucket_name="vault")
+    file = await bucket.upload_from_stream("sealed", seal(key, "d-1/form", salt + FORM))
+    old = {"$set": {"file": file}, "$unset": {"content": 1, "segments": 1, "salt": 1}}
+    await database["vault_places"].update_one({"_id": "d-1/form"}, old)
+    reading = await vault.read(ANNA, "d-1/form")
+    assert reading
+    assert await reading.all() == FORM
+    assert reading.digest == salted_digest(salt, FORM)
+    await vault.put(ANNA, "d-1/form", b"newest")
+    assert await database["vault.files"].count_documents({}) == 0
+    assert await vault.get(ANNA, "d-1/form") == b"newest"
 
 
 async def test_nothing_readable_lies_in_the_database(database: Database, safe: Safe):
@@ -166,9 +178,9 @@ async def test_nothing_of_what_was_replaced_or_dropped_stays(database: Database,
     vault = MongoVault(database, safe)
     for content in (b"one", b"two", b"three"):
         await vault.put(ANNA, "d-1/form", content)
-    assert await database["vault.files"].count_documents({}) == 1
+    assert await database["vault_segments"].count_documents({}) == 1
     await vault.drop("d-1/form")
-    for left in ("vault.files", "vault.chunks", "vault_places"):
+    for left in ("vault_segments", "vault_places"):
         assert await database[left].count_documents({}) == 0
 
 

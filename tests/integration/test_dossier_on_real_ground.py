@@ -15,11 +15,12 @@ from contracts.values import DossierId
 from services.chassis.bootstrap import lay_streams
 from services.chassis.readmodel import MongoReadModel
 from services.chassis.register import MongoRegister
+from services.chassis.sealing import Safe
 from services.chassis.stream import JetStream
-from services.chassis.vault import MongoVault, Safe
+from services.chassis.vault_mongo import MongoVault
 from services.chassis.views import apply
 from services.dossier.api.folder import FORM, PAPERS, Folder
-from services.dossier.projections import DossierView, dossier_view
+from services.dossier.projections.dossier import DossierView, dossier_view
 from tests.dossier_office import ANSWERS, COPIES, HANDLER, OWNER, WARD, Case, DossierOffice, Ground
 from tests.dossiers import WHOLE_WAY, declared
 from tests.facts import ANNA
