@@ -14,6 +14,7 @@ class Caller(Value):
     """Who is calling, as their signed token says.
 
     `name`, `title`, `agency` and `roles` are those of officials; citizens' tokens carry none.
+    `deputy_of`: colleagues of the same agency whose work they do at present; `roles` holds theirs.
     A system is one of our own services or a tool of ops; `person_id` is then `system:<name>`.
     """
 
@@ -23,13 +24,21 @@ class Caller(Value):
     title: str = ""
     agency: AgencyCode | None = None
     roles: tuple[Role, ...] = ()
+    deputy_of: tuple[PersonId, ...] = ()
 
-    def official(self) -> Official:
-        """The caller as the official that events name. Only for `kind` official."""
+    def official(self, holder: PersonId | None = None) -> Official:
+        """The caller as the official that events name; for `holder`, if they are its deputy.
+
+        Only for `kind` official.
+        """
         if self.agency is None:
             raise ValueError("Only an official of an agency acts in its name.")
         return Official(
-            person_id=self.person_id, name=self.name, title=self.title, agency=self.agency
+            person_id=self.person_id,
+            name=self.name,
+            title=self.title,
+            agency=self.agency,
+            acting_for=holder if holder in self.deputy_of else None,
         )
 
 
@@ -41,9 +50,22 @@ class Act(StrEnum):
     OWN = "own"  # see and change one's own account, drafts, fees and messages
     SEE_DOSSIER = "see-dossier"  # contents, papers, progress with handlers, result
     WORK = "work"  # open the officials' desk of one's agency
+    REOPEN = "reopen"
+    ANSWER = "answer"
+    WITHDRAW = "withdraw"
     RECEIVE = "receive"
+    REFUSE = "refuse"
+    ASK_SUPPLEMENT = "ask-supplement"
     HAND_OVER = "hand-over"
+    ASK_OPINION = "ask-opinion"
+    GIVE_OPINION = "give-opinion"
+    REQUIRE_PAYMENT = "require-payment"
+    EXTEND = "extend"
+    STOP = "stop"
+    RESUME = "resume"
+    APPROVE = "approve"
     FINISH = "finish"
+    GIVE_OUT = "give-out"
 
 
 @dataclass(frozen=True)
@@ -75,15 +97,33 @@ def _is_notify(caller: Caller) -> bool:
     return caller.kind == "system" and caller.person_id == "system:notify"
 
 
+DESK: Mapping[Act, tuple[Role, ...]] = {
+    Act.RECEIVE: (Role.RECEPTION,),
+    Act.REFUSE: (Role.RECEPTION,),
+    Act.ASK_SUPPLEMENT: (Role.RECEPTION, Role.HANDLER, Role.APPROVER),
+    Act.HAND_OVER: (Role.RECEPTION, Role.HANDLER, Role.APPROVER),
+    Act.ASK_OPINION: (Role.HANDLER, Role.APPROVER),
+    Act.GIVE_OPINION: (Role.HANDLER, Role.APPROVER),
+    Act.REQUIRE_PAYMENT: (Role.RECEPTION, Role.HANDLER, Role.APPROVER),
+    Act.EXTEND: (Role.HANDLER, Role.APPROVER),
+    Act.STOP: (Role.APPROVER,),
+    Act.RESUME: (Role.APPROVER,),
+    Act.APPROVE: (Role.APPROVER,),
+    Act.FINISH: (Role.RECEPTION, Role.HANDLER, Role.APPROVER),
+    Act.GIVE_OUT: (Role.RECEPTION,),
+}
+"""Which roles at the agency may do what to its dossiers; any one of them is enough."""
+
 RULES: Mapping[Act, Rule] = {
     Act.ADMINISTER: lambda caller, _: caller.kind == "system",
     Act.READ_CONTACTS: lambda caller, _: _is_notify(caller),
     Act.OWN: _owner,
+    Act.REOPEN: _owner,
+    Act.ANSWER: _owner,
+    Act.WITHDRAW: _owner,
     Act.SEE_DOSSIER: lambda caller, what: _owner(caller, what) or _staff()(caller, what),
     Act.WORK: _staff(),
-    Act.RECEIVE: _staff(Role.RECEPTION),
-    Act.HAND_OVER: _staff(Role.RECEPTION, Role.HANDLER, Role.APPROVER),
-    Act.FINISH: _staff(Role.HANDLER, Role.APPROVER),
+    **{act: _staff(*roles) for act, roles in DESK.items()},
 }
 
 

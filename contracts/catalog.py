@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field
 
 from contracts.event import Event, Value
+from contracts.identity import Role
 from contracts.values import AgencyCode, Dong, Named, ProcedureCode
 
 
@@ -59,6 +60,44 @@ class Result(Value):
     name: Named
 
 
+class WorkStep(Value):
+    """One step of the handling, in the hands of one official at a time.
+
+    Attributes:
+        id: stable within the procedure, `[a-z0-9-]+`.
+        hours: working hours it may take; eight are a working day.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    name: Named
+    role: Role
+    hours: Annotated[int, Field(gt=0)]
+
+
+class Rules(Value):
+    """How a procedure is handled; what is in force at the reception holds for the dossier.
+
+    Attributes:
+        workflow: the steps in order; empty: any official of the agency, in any order.
+        clock: what a supplement does to the term: counted again from the start once it is
+            complete (Nghị định 61/2018/NĐ-CP, Điều 19.4), or paused meanwhile.
+        supplement_days: calendar days the citizen has to answer; then the dossier is stopped.
+        refund: what a withdrawal does to a fee that was paid: given back if nobody has received
+            the dossier yet, or kept in any case.
+    """
+
+    workflow: tuple[WorkStep, ...] = ()
+    clock: Literal["restart", "pause"] = "restart"
+    supplement_days: Annotated[int, Field(gt=0)] = 30
+    refund: Literal["before-reception", "never"] = "before-reception"
+
+    @property
+    def first(self) -> str:
+        """The step that is under way once a dossier is received; empty: it is nobody's yet."""
+        begins = self.workflow[:1]
+        return begins[0].id if begins and begins[0].role is Role.RECEPTION else ""
+
+
 class Procedure(Value):
     """An administrative procedure (thủ tục hành chính), as approved by the province.
 
@@ -71,6 +110,8 @@ class Procedure(Value):
             `x-prefill` names the identity claim a field starts with, `x-section` its heading,
             `x-widget: textarea` a larger box, `examples` an example shown as help.
         steps: how it is handled, in order, as the citizen is told.
+        rules: how it is handled, in order, as the desk works.
+        retention_years: how long what was filed is kept after the end; then it is erased.
         verified: False when the source is not an official text: shown to readers.
     """
 
@@ -90,6 +131,8 @@ class Procedure(Value):
     form: dict[str, Any]
     result: Result
     steps: tuple[Named, ...]
+    rules: Rules = Rules()
+    retention_years: Annotated[int, Field(gt=0)] = 10
     legal_basis: tuple[str, ...]
     conditions: Named | None = None
     verified: bool

@@ -47,6 +47,19 @@ class OfficialAppointed(Event):
     roles: tuple[Role, ...]
 
 
+class DeputyAppointed(Event):
+    """`deputy` does the work of `person_id` from `since` to `until`; replaces an earlier deputy.
+
+    `deputy` None: nobody does any more.
+    """
+
+    type: Literal["identity.deputy-appointed.v1"] = "identity.deputy-appointed.v1"
+    person_id: PersonId
+    deputy: PersonId | None
+    since: AwareDatetime
+    until: AwareDatetime
+
+
 class LoggedIn(Event):
     """A person proved who they are. `kind`: by our own account or by the national log-in."""
 
@@ -90,6 +103,6 @@ class ChallengePassed(Event):
     challenge_id: ChallengeId
 
 
-AccountEvent: TypeAlias = AccountRegistered | OfficialAppointed | LoggedIn
+AccountEvent: TypeAlias = AccountRegistered | OfficialAppointed | DeputyAppointed | LoggedIn
 ChallengeEvent: TypeAlias = ChallengeIssued | ChallengeResent | ChallengeFailed | ChallengePassed
 IdentityEvent: TypeAlias = Annotated[AccountEvent | ChallengeEvent, Field(discriminator="type")]

@@ -4,9 +4,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AwareDatetime, Field
 
-from contracts.dossier import FeeLine
 from contracts.event import Event
-from contracts.values import AgencyCode, Dong, DossierId, FeeId, PersonId
+from contracts.values import AgencyCode, Dong, DossierId, FeeId, FeeLine, PersonId
 
 Provider: TypeAlias = Literal["vnpt"]
 

@@ -1,6 +1,6 @@
 """The words events and APIs are made of, validated where they are made."""
 
-from typing import Annotated, NewType
+from typing import Annotated, Literal, NewType
 
 from pydantic import Field, StringConstraints
 
@@ -17,6 +17,9 @@ FeeId = NewType("FeeId", str)
 
 ChallengeId = NewType("ChallengeId", str)
 """Opaque id of one one-time code: `c-` and 32 hex digits."""
+
+OpinionId = NewType("OpinionId", str)
+"""Opaque id of one opinion asked of another agency: `o-` and 32 hex digits."""
 
 MessageId = NewType("MessageId", str)
 """Opaque id of one message to one person: `m-` and 32 hex digits."""
@@ -54,6 +57,9 @@ class Named(Value):
 class Official(Value):
     """The official acting: a public function, which the law wants shown.
 
+    Attributes:
+        acting_for: the colleague whose work this is, when a deputy acts.
+
     Source: Nghị định 224/2026/NĐ-CP, Điều 15.1g.
     """
 
@@ -61,3 +67,33 @@ class Official(Value):
     name: str
     title: str
     agency: AgencyCode
+    acting_for: PersonId | None = None
+
+
+class Filed(Value):
+    """A paper as it was filed: its digest, never its content.
+
+    Attributes:
+        component: id of the component in the procedure; `result` for the result itself.
+        size: bytes.
+    """
+
+    component: str
+    digest: Digest
+    size: int
+    pages: int
+
+
+class FeeLine(Value):
+    """One line of what is owed, fixed at the declaration."""
+
+    code: str
+    name: Named
+    kind: Literal["phi", "le-phi"]
+    amount: Dong
+    quantity: Annotated[int, Field(gt=0)] = 1
+
+    @property
+    def total(self) -> int:
+        """Whole đồng."""
+        return self.amount * self.quantity

@@ -1,6 +1,7 @@
 """A sample dossier's life, fact by fact."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from contracts.catalog import Term
 from contracts.dossier import (
@@ -12,11 +13,10 @@ from contracts.dossier import (
     DossierOpened,
     DossierReceived,
     DossierSubmitted,
-    FeeLine,
-    Filed,
     ResultReturned,
 )
-from contracts.values import DossierId, FeeId, Named, Official, PersonId
+from contracts.values import DossierId, FeeId, FeeLine, Filed, Named, Official, PersonId
+from services.chassis.province import read_calendar
 from tests.facts import ANNA
 
 DOSSIER_ID = DossierId("d-" + "1" * 32)
@@ -40,6 +40,8 @@ RESULT = Filed(component="result", digest="sha256:" + "b" * 64, size=2000, pages
 LINE = FeeLine(code="ban-sao", name=Named(vi="Phí bản sao"), kind="phi", amount=8_000, quantity=2)
 OWED = 16_000
 TERM = Term(amount=1, unit="working-day")
+CALENDAR = read_calendar(Path(__file__).parents[1] / "deploy" / "provinces" / "kontum")
+NOW = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)
 DUE = datetime(2026, 11, 17, 2, 30, tzinfo=UTC)
 
 OPENED = DossierOpened(

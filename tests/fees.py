@@ -4,9 +4,9 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-from contracts.dossier import DossierDeclared, FeeLine
+from contracts.dossier import DossierDeclared
 from contracts.payment import FeePaid, FeeRequested, PaymentFailed, PaymentInitiated
-from contracts.values import DossierId, FeeId, Named
+from contracts.values import DossierId, FeeId, FeeLine, Named
 from tests.facts import ANNA
 
 MERCHANT = "KONTUM01"

@@ -16,7 +16,7 @@ from services.tracking.adapters.tiles import TileLog
 from services.tracking.domain.merkle import Frontier, Tip, leaf_hash
 from services.tracking.domain.note import private_key
 from services.tracking.domain.receipt import entry_of
-from services.tracking.projections import head_view
+from services.tracking.projections.heads import head_view
 from services.tracking.reactions import Notary
 from tests.facts import NOW, envelope, queued
 from tests.keys import PRIVATE

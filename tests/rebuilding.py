@@ -20,7 +20,8 @@ from services.chassis.parking import passed_by
 from services.chassis.readmodel import MongoReadModel, ReadModel
 from services.chassis.verify import Verdict
 from services.chassis.views import Keeper
-from services.tracking.projections import Timeline, timeline_view
+from services.tracking.projections.shapes import Timeline
+from services.tracking.projections.timeline import timeline_view
 from tests.servers import nats
 
 TIMELINE = Known("tracking", timeline_view)

@@ -15,11 +15,10 @@ from contracts.dossier import (
     DossierOpened,
     DossierReceived,
     DossierSubmitted,
-    Filed,
 )
 from contracts.identity import ChallengeIssued, ChallengeResent, Purpose
 from contracts.payment import FeePaid
-from contracts.values import ChallengeId, DossierId, FeeId, Named, Official, PersonId
+from contracts.values import ChallengeId, DossierId, FeeId, Filed, Named, Official, PersonId
 from tests.facts import ANNA, NOW
 
 DOSSIER_ID = DossierId("d-" + "1" * 32)

@@ -14,7 +14,8 @@ from services.dossier.adapters.pdf import pages
 from services.dossier.adapters.receipt import draw
 from services.dossier.api import api
 from services.dossier.api.office import Office
-from services.dossier.projections import dossier_view, official_view, procedure_view
+from services.dossier.projections.dossier import dossier_view
+from services.dossier.projections.references import official_view, procedure_view
 from services.dossier.reactions import on_payment
 from services.dossier.settings import DossierSettings
 
@@ -35,7 +36,7 @@ def rooms(platform: Platform, settings: DossierSettings) -> Rooms:
         pages=pages,
         draw=draw,
     )
-    settle = on_payment(stream, platform.clock)
+    settle = on_payment(stream, platform.clock, office.calendar)
     return Rooms(
         routes=api(office),
         views=[dossier_view, procedure_view, official_view],

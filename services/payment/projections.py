@@ -4,7 +4,6 @@ from typing import Literal, assert_never
 
 from pydantic import AwareDatetime, BaseModel
 
-from contracts.dossier import FeeLine
 from contracts.event import Recorded
 from contracts.payment import (
     FeePaid,
@@ -14,7 +13,7 @@ from contracts.payment import (
     PaymentInitiated,
 )
 from contracts.streams import PAYMENT
-from contracts.values import PersonId
+from contracts.values import FeeLine, PersonId
 from services.chassis.projection import Projection, ViewSpec
 
 

@@ -12,7 +12,8 @@ from services.tracking.api.live import Listening
 from services.tracking.api.proofs import Proofs
 from services.tracking.api.watch import Watch
 from services.tracking.domain.note import pem_of, private_key
-from services.tracking.projections import head_view, timeline_view
+from services.tracking.projections.heads import head_view
+from services.tracking.projections.timeline import timeline_view
 from services.tracking.reactions import Notary
 from services.tracking.settings import TrackingSettings
 

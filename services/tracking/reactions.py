@@ -36,7 +36,7 @@ from services.tracking.domain.merkle import (
 from services.tracking.domain.note import Checkpoint, signed
 from services.tracking.domain.receipt import entry_of
 from services.tracking.domain.tiles import WIDTH, Edge, Log, TilesError
-from services.tracking.projections import Head
+from services.tracking.projections.heads import Head
 
 POLL = 1.0  # seconds between two looks at a stream that has nothing new
 LAG = 10  # looks for which a replica may not show what the leader says is there

@@ -16,7 +16,7 @@ from services.dossier.domain.commands import HandOver
 from services.dossier.domain.dossier import dossier_decider
 from tests.bench.figures import Figure, Run, percentile
 from tests.bench.ground import TRACE, Ground
-from tests.dossiers import LE, MAU
+from tests.dossiers import CALENDAR, LE, MAU
 
 EACH = 300  # commands of a run
 SYNCED = "sync_interval: always, one server"
@@ -37,7 +37,7 @@ class Desk:
             self._stream,
             dossier_decider,
             subject=DOSSIER.subject(dossier),
-            command=HandOver(by=by, to=to),
+            command=HandOver(by=by, to=to, at=utc_now(), calendar=CALENDAR),
             cause=Cause(correlationid=uuid4(), causationid=uuid4(), at=utc_now()),
         )
         assert done is not None

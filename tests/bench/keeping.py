@@ -9,7 +9,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from services.chassis.collector import relax
 from services.chassis.readmodel import MongoReadModel
 from services.chassis.views import Keeper
-from services.tracking.projections import timeline_view
+from services.tracking.projections.timeline import timeline_view
 
 
 async def main(url: str, uri: str) -> None:

@@ -15,7 +15,8 @@ from eventsourcing.domain import Aggregate, event
 
 from contracts.streams import DOSSIER
 from services.chassis.reader import batches
-from services.dossier.domain.dossier import Dossier, dossier_decider
+from services.dossier.domain.dossier import dossier_decider
+from services.dossier.domain.state import Dossier
 from tests.bench.commands import SYNCED, Desk
 from tests.bench.figures import Figure, in_turn
 from tests.bench.ground import Ground

@@ -10,7 +10,7 @@ from services.chassis.projection import fold
 from services.chassis.reader import batches
 from services.chassis.readmodel import MongoReadModel
 from services.chassis.views import apply
-from services.tracking.projections import timeline_view
+from services.tracking.projections.timeline import timeline_view
 from tests.bench.figures import Figure, in_turn
 from tests.bench.ground import Ground
 

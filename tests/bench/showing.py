@@ -10,7 +10,8 @@ from nats.aio.client import Client
 from contracts.dossier import DossierEvent
 from contracts.event import Recorded
 from services.chassis.readmodel import MongoReadModel
-from services.tracking.projections import Timeline, timeline_view
+from services.tracking.projections.shapes import Timeline
+from services.tracking.projections.timeline import timeline_view
 from tests.bench.commands import SYNCED, Desk
 from tests.bench.figures import Figure, Run, percentile
 from tests.bench.ground import Ground

@@ -20,7 +20,7 @@ from services.tracking.domain.heads import tip_of
 from services.tracking.domain.merkle import Tip, consistency, is_consistent
 from services.tracking.domain.note import opened
 from services.tracking.domain.tiles import TilesError
-from services.tracking.projections import head_view
+from services.tracking.projections.heads import head_view
 from services.tracking.reactions import Copied, Notary
 from tests.eventually import eventually
 from tests.facts import envelope, queued

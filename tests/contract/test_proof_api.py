@@ -12,7 +12,8 @@ from services.tracking.domain.merkle import Tip, is_consistent
 from services.tracking.domain.note import opened, public_key
 from services.tracking.domain.receipt import Receipt, flaws
 from services.tracking.main import notary_of, proofs_of
-from services.tracking.projections import head_view, timeline_view
+from services.tracking.projections.heads import head_view
+from services.tracking.projections.timeline import timeline_view
 from services.tracking.settings import TrackingSettings
 from tests.dossier_office import (
     COPIES,

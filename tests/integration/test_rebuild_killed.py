@@ -15,7 +15,8 @@ from services.chassis.clock import utc_now
 from services.chassis.generations import CLAIM, BusyRebuildError, Generations, OvertakenError
 from services.chassis.projection import Kept
 from services.chassis.readmodel import MongoReadModel
-from services.tracking.projections import Timeline, timeline_view
+from services.tracking.projections.shapes import Timeline
+from services.tracking.projections.timeline import timeline_view
 from tests.eventually import eventually
 from tests.history import Histories, write
 from tests.rebuilder import BUSY, rebuilder

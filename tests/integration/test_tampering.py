@@ -32,7 +32,7 @@ from services.tracking.domain.audit import Finding, Kind
 from services.tracking.domain.merkle import Tip
 from services.tracking.domain.note import Checkpoint, pem_of, private_key, signed
 from services.tracking.domain.receipt import Receipt
-from services.tracking.projections import head_view
+from services.tracking.projections.heads import head_view
 from services.tracking.reactions import Notary
 from tests.facts import NOW, envelope, queued
 from tests.keys import PRIVATE, PUBLIC

@@ -5,10 +5,10 @@ from dataclasses import replace
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 
-from contracts.dossier import DossierEvent, DossierOpened, FeeLine
+from contracts.dossier import DossierEvent, DossierOpened
 from contracts.event import Recorded
 from contracts.payment import FeePaid, FeeRequested, PaymentEvent, PaymentFailed, PaymentInitiated
-from contracts.values import Named
+from contracts.values import FeeLine, Named
 from services.chassis.decider import RejectedError
 from services.chassis.memory import MemoryStream
 from services.payment.domain.fee import (

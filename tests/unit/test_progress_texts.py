@@ -16,7 +16,7 @@ from services.gateway.language import read_languages
 from services.gateway.messages import filled
 from services.gateway.progress import STATES, deadline, line, lines, since, stations
 from services.gateway.wording import ABOUT, NOT_TOLD, OTHERWISE, TEXTS
-from services.tracking.projections import timeline_view
+from services.tracking.projections.timeline import timeline_view
 
 SAMPLES = Path(__file__).parents[1] / "contract/recorded"
 NOW = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)  # 09:30 in Kon Tum

@@ -19,7 +19,8 @@ from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Projection
 from services.chassis.views import apply
 from services.tracking.domain.lookup import code_typed, degree
-from services.tracking.projections import Timeline, timeline_view
+from services.tracking.projections.shapes import Timeline
+from services.tracking.projections.timeline import timeline_view
 from tests.dossiers import (
     CODE,
     COPIES,

@@ -12,7 +12,8 @@ from contracts.event import Recorded
 from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Kept
 from services.chassis.views import apply
-from services.tracking.projections import Timeline, timeline_view
+from services.tracking.projections.shapes import Timeline
+from services.tracking.projections.timeline import timeline_view
 from tests.history import Histories
 
 DOSSIERS = 6

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from contracts.event import Event, Recorded
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT, EventStream
 from services.tracking.domain.cursor import LONGEST, read, written
-from services.tracking.projections import Timeline, as_of, news, timeline_view
+from services.tracking.projections.shapes import Timeline
+from services.tracking.projections.timeline import as_of, news, timeline_view
 from tests.dossiers import DOSSIER_ID, WHOLE_WAY
 from tests.facts import NOW, envelope
 from tests.unit.test_timeline import NOTICES, PAYMENTS, Log, kept, log

@@ -1,24 +1,24 @@
-"""What officials do: receive, hand over, finish; and what both sides read."""
+"""What officials see and finish, and what both sides read."""
 
 import asyncio
 
-from contracts.access import Act, Caller, may
-from contracts.dossier import DossierReceived, DossierState
-from contracts.values import DossierId, PersonId
+from contracts.access import Act, Caller
+from contracts.dossier import DossierState
+from contracts.values import DossierId
 from services.chassis.auth import allow, seal_of
 from services.chassis.decider import RejectedError
 from services.chassis.handle import Cause
 from services.chassis.problems import ProblemError
 from services.chassis.telemetry import about
 from services.chassis.vault import Entry
+from services.dossier.api.desk import Desk, acting
 from services.dossier.api.folder import RESULT
 from services.dossier.api.office import Office, filed, missing, plain
-from services.dossier.api.shapes import DeskLine, Done, Received
-from services.dossier.domain.commands import Finish, HandOver, ReceiveDossier
-from services.dossier.domain.deadline import due
-from services.dossier.domain.dossier import Dossier, handled_by
+from services.dossier.api.shapes import DeskLine, Done
+from services.dossier.domain.commands import Finish
+from services.dossier.domain.moves import check
 from services.dossier.domain.slip import Slip
-from services.dossier.projections import DossierView
+from services.dossier.projections.dossier import DossierView
 
 LONGEST_LIST = 200  # dossiers shown at once
 ON_THE_DESK = (
@@ -53,51 +53,19 @@ class Counter:
         found.sort(key=_urgency)
         return [DeskLine.model_validate(view.model_dump()) for view in found[:LONGEST_LIST]]
 
-    async def receive(self, who: Caller, dossier_id: DossierId, cause: Cause) -> Received:
-        """Receive a dossier: its receipt, its due date."""
-        dossier = await self._mine(who, Act.RECEIVE, dossier_id)
-        procedure = await self.office.procedure(dossier.procedure)
-        promised = due(cause.at, procedure.term_online, self.office.calendar)
-        with about(dossier=dossier.code):
-            recorded = await self.office.obey(
-                dossier_id,
-                ReceiveDossier(
-                    by=who.official(),
-                    term=procedure.term_online,
-                    due=promised,
-                    calendar=self.office.calendar.version,
-                ),
-                cause,
-            )
-        if recorded and isinstance(fact := recorded.data, DossierReceived):
-            promised = fact.due  # asked again later: what was promised first holds
-        return Received(due=promised, position=recorded.position if recorded else None)
-
-    async def hand_over(
-        self, who: Caller, dossier_id: DossierId, to: PersonId, cause: Cause
-    ) -> Done:
-        """Pass a dossier on to a colleague."""
-        dossier = await self._mine(who, Act.HAND_OVER, dossier_id)
-        colleague = await self.office.officials.get(to)
-        if colleague is None or colleague.official is None:
-            raise ProblemError(422, "dossier.official-unknown", "There is no such official.")
-        command = HandOver(by=who.official(), to=colleague.official)
-        with about(dossier=dossier.code):
-            recorded = await self.office.obey(dossier_id, command, cause)
-        return Done(position=recorded.position if recorded else None)
-
     async def finish(
         self, who: Caller, dossier_id: DossierId, *, name: str, content: bytes, cause: Cause
     ) -> Done:
         """Put the result to a dossier: a PDF, into the citizen's part of the vault."""
-        dossier = await self._mine(who, Act.FINISH, dossier_id)
+        dossier = await Desk(self.office).mine(who, Act.FINISH, dossier_id)
         if done := await self.office.obeyed(dossier_id, cause):
             return Done(position=done.position)
-        handled_by(dossier, who.official())
+        by = acting(who, dossier)
+        check(dossier, Act.FINISH, by)
         entry = await self.office.keep(dossier, RESULT, plain(name, "ket-qua.pdf"), content, cause)
         try:
             with about(dossier=dossier.code):
-                command = Finish(by=who.official(), result=filed(RESULT, entry))
+                command = Finish(by=by, result=filed(RESULT, entry))
                 recorded = await self.office.obey(dossier_id, command, cause)
         except RejectedError:  # it changed hands meanwhile: this is nobody's result
             await self.office.folder(dossier).drop(entry)
@@ -152,14 +120,6 @@ class Counter:
             security_code=sealed,
             timezone=office.calendar.timezone,
         )
-
-    async def _mine(self, who: Caller, act: Act, dossier_id: DossierId) -> Dossier:
-        """A dossier of the caller's agency, which they may do `act` to."""
-        dossier = await self.office.now(dossier_id)
-        if not may(who, Act.WORK, agency=dossier.agency):
-            raise missing()
-        allow(who, act, agency=dossier.agency)
-        return dossier
 
 
 def _urgency(view: DossierView) -> tuple[bool, bool, float]:

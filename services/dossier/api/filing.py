@@ -5,8 +5,8 @@ from typing import Any
 
 from contracts.access import Caller
 from contracts.catalog import Procedure
-from contracts.dossier import DossierDeclared, DossierState, Filed
-from contracts.values import DossierId
+from contracts.dossier import DossierDeclared, DossierState
+from contracts.values import DossierId, Filed
 from services.chassis.auth import proves
 from services.chassis.handle import Cause
 from services.chassis.ids import derived
@@ -15,6 +15,7 @@ from services.chassis.telemetry import about
 from services.dossier.api.folder import FORM, PAPERS, Folder
 from services.dossier.api.office import Office, filed, missing, plain, shown
 from services.dossier.api.shapes import Done, FileShown, Opened, Submitted
+from services.dossier.domain.citizen import ready
 from services.dossier.domain.code import code, series
 from services.dossier.domain.commands import (
     DeclareDossier,
@@ -22,8 +23,8 @@ from services.dossier.domain.commands import (
     ReturnResult,
     SubmitDossier,
 )
-from services.dossier.domain.dossier import Dossier, ready
 from services.dossier.domain.filing import LONGEST_ANSWERS, fee_lines, wrongs
+from services.dossier.domain.state import Dossier
 
 
 class Filing:
@@ -119,7 +120,7 @@ class Filing:
     async def fetched(self, who: Caller, dossier_id: DossierId, cause: Cause) -> Done:
         """Note that the owner fetched the result from the portal."""
         await self.office.own(who, dossier_id)
-        recorded = await self.office.obey(dossier_id, ReturnResult(online=True), cause)
+        recorded = await self.office.obey(dossier_id, ReturnResult(), cause)
         return Done(position=recorded.position if recorded else None)
 
     async def _draft(self, who: Caller, dossier_id: DossierId) -> Dossier:

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.dossier import Filed
-from contracts.values import DossierId, PersonId
+from contracts.values import DossierId, Filed, PersonId
 from services.chassis.platform import Platform
 from services.chassis.vault import Entry
 
-FORM, RESULT, PAPERS = "form", "result", "paper/"
+FORM, RESULT, PAPERS, WORDS = "form", "result", "paper/", "words"
 REMOVED = "removed"  # marks a version that takes the paper out
 
 

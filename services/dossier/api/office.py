@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from contracts.access import Act, Caller, may
 from contracts.catalog import Procedure
-from contracts.dossier import DossierEvent, Filed
+from contracts.dossier import DossierEvent
 from contracts.event import Recorded
 from contracts.province import Agency, Calendar, Province
 from contracts.streams import DOSSIER
-from contracts.values import DossierId, PersonId
+from contracts.values import DossierId, Filed, PersonId
 from services.chassis.auth import seal_of, theirs
 from services.chassis.handle import Cause, handle
 from services.chassis.platform import Platform
@@ -27,11 +27,13 @@ from services.dossier.api.shapes import (
     ProcedureShown,
 )
 from services.dossier.domain.commands import Command
-from services.dossier.domain.dossier import Dossier, dossier_decider
+from services.dossier.domain.dossier import dossier_decider
 from services.dossier.domain.filing import fee_lines
 from services.dossier.domain.paper import LARGEST, UnfitError
 from services.dossier.domain.slip import Slip
-from services.dossier.projections import DossierView, OfficialView, ProcedureView
+from services.dossier.domain.state import Dossier
+from services.dossier.projections.dossier import DossierView
+from services.dossier.projections.references import OfficialView, ProcedureView
 from services.dossier.settings import DossierSettings
 
 ID = re.compile(r"d-[0-9a-f]{32}")  # what else is asked for was never a dossier, nor a subject

@@ -12,7 +12,7 @@ from services.chassis.problems import ProblemError
 from services.dossier.api.office import Office, missing
 from services.dossier.api.shapes import DossierPaper
 from services.dossier.domain.explanation import explain
-from services.dossier.projections import DossierView, dossier_view, project_dossier
+from services.dossier.projections.dossier import DossierView, dossier_view, project_dossier
 
 
 class DayOffShown(BaseModel):

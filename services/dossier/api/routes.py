@@ -8,11 +8,13 @@ from pydantic import AwareDatetime, BaseModel
 
 from contracts.access import Caller
 from contracts.dossier import DossierState
-from contracts.values import DossierId, PersonId
+from contracts.values import DossierId
 from services.chassis.handle import Cause
 from services.chassis.problems import ProblemError
 from services.chassis.requests import WaitFor
+from services.dossier.api.asked import Asked
 from services.dossier.api.counter import Counter
+from services.dossier.api.desk import Desk
 from services.dossier.api.filing import Filing
 from services.dossier.api.past import DueExplained, Past
 from services.dossier.api.shapes import (
@@ -21,7 +23,6 @@ from services.dossier.api.shapes import (
     DossierPaper,
     FileShown,
     Opened,
-    Received,
     Submitted,
 )
 from services.dossier.domain.paper import LARGEST
@@ -47,12 +48,6 @@ class Declaration(BaseModel):
 
     captcha_proof: str
     agency: str
-
-
-class HandOverTo(BaseModel):
-    """Who gets it."""
-
-    to: PersonId
 
 
 async def body_of(request: Request) -> bytes:
@@ -163,22 +158,15 @@ def desk_routes(counter: Counter, who_is: Any, cause_of: Any) -> APIRouter:
         await counter.office.dossiers.reached(wait)
         return await counter.desk(who, state)
 
-    @router.post("/dossiers/{dossier_id}/reception")
-    async def receive(
-        dossier_id: DossierId, who: Annotated[Caller, who_is], cause: Annotated[Cause, cause_of]
-    ) -> Received:
-        """Receive it; the due date follows from the procedure's term."""
-        return await counter.receive(who, dossier_id, cause)
-
-    @router.post("/dossiers/{dossier_id}/handover")
-    async def hand_over(
+    @router.post("/dossiers/{dossier_id}/moves")
+    async def move(
         dossier_id: DossierId,
-        body: HandOverTo,
+        body: Asked,
         who: Annotated[Caller, who_is],
         cause: Annotated[Cause, cause_of],
     ) -> Done:
-        """Pass it on to a colleague of the same agency."""
-        return await counter.hand_over(who, dossier_id, body.to, cause)
+        """One move of the table; 409 says why the dossier does not allow it now."""
+        return await Desk(counter.office).move(who, dossier_id, body, cause)
 
     return router
 

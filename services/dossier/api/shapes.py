@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel
 
-from contracts.dossier import DossierState, FeeLine
-from contracts.values import Named, Official
+from contracts.dossier import DossierState
+from contracts.values import FeeLine, Named, Official
 
 STREAM = "DOSSIER"
 
@@ -27,12 +27,6 @@ class Submitted(Done):
     """The dossier is in; `code` is how everyone will know it."""
 
     code: str
-
-
-class Received(Done):
-    """The dossier was received; the result is due by `due`."""
-
-    due: AwareDatetime
 
 
 class FileShown(BaseModel):

@@ -1,12 +1,18 @@
-"""What citizens, officials and other services' facts may ask of a dossier."""
+"""What citizens, officials and other services' facts may ask of a dossier.
+
+`at` is the moment it is asked for and `calendar` the edition in force then, where the answer
+depends on them; `words` is the digest of what somebody typed, which lies in the vault.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from contracts.catalog import Term
-from contracts.dossier import FeeLine, Filed
-from contracts.values import DossierId, FeeId, Named, Official, PersonId
+from contracts.catalog import Rules, Term
+from contracts.handling import Alert, Ground, Wanted
+from contracts.identity import Role
+from contracts.province import Calendar
+from contracts.values import DossierId, FeeId, FeeLine, Filed, Named, Official, OpinionId, PersonId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +33,12 @@ class DeclareDossier:
     form: str
     papers: tuple[Filed, ...]
     fees: tuple[FeeLine, ...]
+    principal: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReopenDossier:
+    """Correct what was declared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +47,8 @@ class SettleFee:
 
     fee_id: FeeId
     amount: int
+    at: datetime
+    calendar: Calendar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +59,24 @@ class SubmitDossier:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WithdrawDossier:
+    """Take it back; `rules` are the procedure's of today, if nobody has received it yet."""
+
+    words: str | None
+    rules: Rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerSupplement:
+    """Put in what was asked for."""
+
+    form: str
+    papers: tuple[Filed, ...]
+    at: datetime
+    calendar: Calendar
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiveDossier:
     """Receive it and promise a result by `due`."""
 
@@ -52,14 +84,107 @@ class ReceiveDossier:
     term: Term
     due: datetime
     calendar: str
+    rules: Rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseDossier:
+    """Do not receive it."""
+
+    by: Official
+    ground: Ground
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskSupplement:
+    """Ask the citizen to complete it, once and completely."""
+
+    by: Official
+    wanted: tuple[Wanted, ...]
+    words: str
+    answer_by: datetime
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class HandOver:
-    """Pass it on to a colleague."""
+    """Pass it on to a colleague who holds `roles`, for `step` of the workflow."""
 
     by: Official
     to: Official
+    at: datetime
+    calendar: Calendar
+    roles: tuple[Role, ...] = ()
+    step: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskOpinion:
+    """Ask another agency."""
+
+    by: Official
+    opinion_id: OpinionId
+    agency: str
+    answer_by: datetime
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveOpinion:
+    """Answer as the agency that was asked."""
+
+    by: Official
+    opinion_id: OpinionId
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequirePayment:
+    """Ask for money that turned out to be owed."""
+
+    by: Official
+    lines: tuple[FeeLine, ...]
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtendDue:
+    """Apologise and promise a later day."""
+
+    by: Official
+    due: datetime
+    words: str
+    at: datetime
+    calendar: Calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopDossier:
+    """Do not go on with it."""
+
+    by: Official
+    ground: Ground
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeDossier:
+    """Go on with it after all."""
+
+    by: Official
+    at: datetime
+    calendar: Calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approve:
+    """Approve the result."""
+
+    by: Official
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,18 +197,63 @@ class Finish:
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnResult:
-    """Note that the citizen has the result; `online`: fetched from the portal."""
+    """Note that the citizen has the result; `by` None: fetched from the portal."""
 
-    online: bool
+    by: Official | None = None
 
 
-Command: TypeAlias = (
+@dataclass(frozen=True, kw_only=True)
+class Warn:
+    """Note that a deadline is, or will be, missed."""
+
+    alert: Alert
+    deadline: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lapse:
+    """Stop it if the citizen has not answered in time."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteForeignCode:
+    """Keep how another system calls it."""
+
+    system: str
+    foreign: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erase:
+    """Note that its contents are gone."""
+
+    ground: Literal["request", "retention"]
+    pieces: int
+
+
+CitizenCommand: TypeAlias = (
     OpenDossier
     | DeclareDossier
-    | SettleFee
+    | ReopenDossier
     | SubmitDossier
-    | ReceiveDossier
-    | HandOver
-    | Finish
-    | ReturnResult
+    | WithdrawDossier
+    | AnswerSupplement
 )
+DeskCommand: TypeAlias = (
+    ReceiveDossier
+    | RefuseDossier
+    | AskSupplement
+    | HandOver
+    | AskOpinion
+    | GiveOpinion
+    | RequirePayment
+    | ExtendDue
+    | StopDossier
+    | ResumeDossier
+    | Approve
+    | Finish
+)
+HouseCommand: TypeAlias = SettleFee | ReturnResult | Warn | Lapse | NoteForeignCode | Erase
+Command: TypeAlias = CitizenCommand | DeskCommand | HouseCommand

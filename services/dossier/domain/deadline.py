@@ -12,6 +12,7 @@ from contracts.province import Calendar
 
 SATURDAY = 5
 LONGEST_REST = 30  # days; no calendar has so long a break
+LATEST_OF_THE_DAY = time(15)  # what is received later is passed on the next morning
 HOURS_A_DAY = 8  # a term of 8 hours is a term of one working day
 
 
@@ -42,6 +43,56 @@ def due(received: datetime, term: Term, calendar: Calendar) -> datetime:
         case unit:
             assert_never(unit)
     return end.replace(tzinfo=zone).astimezone(UTC)
+
+
+def resumed(
+    promised: datetime, since: datetime, at: datetime, term: Term, calendar: Calendar
+) -> datetime:
+    """When it is due that was due at `promised`, after its clock stood from `since` to `at`, UTC.
+
+    What was left of the term when the clock stopped is counted from `at`: working time, or
+    calendar time where the term is in calendar days. What was late by then stays as late.
+    """
+    zone = ZoneInfo(calendar.timezone)
+    ends, stood, goes = (
+        instant.astimezone(zone).replace(tzinfo=None) for instant in (promised, since, at)
+    )
+    if ends <= stood:
+        return promised
+    if term.unit == "day":
+        end = _next_open(goes + (ends - stood), calendar)
+    else:
+        end = _after_working_time(goes, _working_time(stood, ends, calendar), calendar)
+    return end.replace(tzinfo=zone).astimezone(UTC)
+
+
+def is_extendable(promised: datetime, at: datetime, calendar: Calendar) -> bool:
+    """Whether it is not too late to apologise: at latest the day before the promised one.
+
+    Source: Nghị định 61/2018/NĐ-CP, Điều 19.9.
+    """
+    zone = ZoneInfo(calendar.timezone)
+    return at.astimezone(zone).date() < promised.astimezone(zone).date()
+
+
+def is_working_time(at: datetime, calendar: Calendar) -> bool:
+    """Whether offices are open at `at`, or just shut."""
+    local = at.astimezone(ZoneInfo(calendar.timezone)).replace(tzinfo=None)
+    return any(opens <= local <= shuts for opens, shuts in _shifts(local.date(), calendar))
+
+
+def handover_by(received: datetime, calendar: Calendar) -> datetime:
+    """Until when reception passes a dossier on: the same day, or after 15:00 the next morning.
+
+    Source: Nghị định 61/2018/NĐ-CP, Điều 18.2-3.
+    """
+    zone = ZoneInfo(calendar.timezone)
+    start = counted_from(received, calendar).astimezone(zone).replace(tzinfo=None)
+    shifts = _shifts(start.date(), calendar)
+    if start.time() <= LATEST_OF_THE_DAY:
+        return shifts[-1][1].replace(tzinfo=zone).astimezone(UTC)
+    begins = _next_open(shifts[-1][1], calendar)
+    return _shifts(begins.date(), calendar)[0][1].replace(tzinfo=zone).astimezone(UTC)
 
 
 def counted_from(received: datetime, calendar: Calendar) -> datetime:
@@ -84,6 +135,14 @@ def _after_working_days(at: datetime, days: int, calendar: Calendar) -> datetime
         at += timedelta(days=1)
         days -= is_worked(at.date(), calendar)
     return at
+
+
+def _working_time(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """How much of the time between two local instants offices are open."""
+    days = (start.date() + timedelta(days=ahead) for ahead in range((end - start).days + 2))
+    shifts = (shift for day in days for shift in _shifts(day, calendar))
+    spans = (min(shuts, end) - max(opens, start) for opens, shuts in shifts)
+    return sum((span for span in spans if span > timedelta()), timedelta())
 
 
 def _after_working_time(at: datetime, left: timedelta, calendar: Calendar) -> datetime:

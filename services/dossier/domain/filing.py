@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
 from contracts.catalog import Procedure
-from contracts.dossier import FeeLine
+from contracts.values import FeeLine
 
 LONGEST_ANSWERS = 64 * 1024  # bytes of JSON; a form has tens of short answers
 

@@ -6,22 +6,28 @@ from typing import TypeAlias
 
 from contracts.dossier import (
     DossierDeclared,
+    DossierErased,
     DossierEvent,
     DossierFeeSettled,
     DossierFinished,
     DossierHandedOver,
     DossierOpened,
     DossierReceived,
+    DossierReopened,
     DossierSubmitted,
+    DossierSupplemented,
+    DossierWithdrawn,
     ResultReturned,
 )
 from contracts.event import Recorded
+from contracts.handling import HandlingEvent
 from contracts.identity import (
     AccountRegistered,
     ChallengeFailed,
     ChallengeIssued,
     ChallengePassed,
     ChallengeResent,
+    DeputyAppointed,
     IdentityEvent,
     LoggedIn,
     OfficialAppointed,
@@ -101,11 +107,17 @@ def _nothing(
     | DossierDeclared
     | DossierFeeSettled
     | ResultReturned
+    | DossierReopened
+    | DossierSupplemented
+    | DossierWithdrawn
+    | DossierErased
+    | HandlingEvent
     | FeeRequested
     | PaymentInitiated
     | PaymentFailed
     | AccountRegistered
     | OfficialAppointed
+    | DeputyAppointed
     | LoggedIn
     | ChallengeFailed
     | ChallengePassed,

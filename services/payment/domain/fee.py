@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
-from contracts.dossier import DossierDeclared, DossierEvent, FeeLine
+from contracts.dossier import DossierDeclared, DossierEvent
 from contracts.payment import (
     FeePaid,
     FeeRequested,
@@ -18,7 +18,7 @@ from contracts.payment import (
     PaymentInitiated,
     Provider,
 )
-from contracts.values import AgencyCode, DossierId, FeeId, PersonId
+from contracts.values import AgencyCode, DossierId, FeeId, FeeLine, PersonId
 from services.chassis.decider import Decider, RejectedError
 
 CURRENCY = "VND"  # fees are collected in đồng. Source: Nghị định 254/2026/NĐ-CP, Điều 23.2

@@ -12,7 +12,7 @@ from services.chassis.problems import ProblemError, not_found
 from services.tracking.api.proofs import Proofs
 from services.tracking.domain.merkle import consistency
 from services.tracking.domain.note import key_id, public_key
-from services.tracking.projections import Head
+from services.tracking.projections.heads import Head
 
 
 class SignedHead(BaseModel):

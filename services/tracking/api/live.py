@@ -24,7 +24,8 @@ from services.chassis.requests import WaitFor
 from services.tracking.api.timelines import may_see, seen
 from services.tracking.api.watch import Watch
 from services.tracking.domain.cursor import LONGEST, Cursor, read, written
-from services.tracking.projections import Entry, Timeline, news
+from services.tracking.projections.shapes import Entry, Timeline
+from services.tracking.projections.timeline import news
 from services.tracking.settings import TrackingSettings
 
 KEEP_ALIVE = 15  # seconds; proxies close what is silent for longer

@@ -11,7 +11,7 @@ from services.chassis.wire import Raw
 from services.tracking.domain.merkle import Tip, inclusion, is_included, leaf_hash
 from services.tracking.domain.receipt import Receipt, entry_of
 from services.tracking.domain.tiles import Log, TilesError
-from services.tracking.projections import Head
+from services.tracking.projections.heads import Head
 
 log = logging.getLogger(__name__)
 

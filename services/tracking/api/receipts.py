@@ -13,7 +13,7 @@ from services.chassis.readmodel import ReadModel
 from services.chassis.requests import WaitFor
 from services.tracking.api.proofs import Proofs
 from services.tracking.domain.receipt import Receipt
-from services.tracking.projections import Timeline
+from services.tracking.projections.shapes import Timeline
 from services.tracking.settings import TrackingSettings
 
 

@@ -20,7 +20,8 @@ from services.chassis.requests import WaitFor
 from services.chassis.stream import Stream
 from services.tracking.domain.cursor import written
 from services.tracking.domain.lookup import code_typed, degree
-from services.tracking.projections import Entry, Timeline, as_of
+from services.tracking.projections.shapes import Entry, Timeline
+from services.tracking.projections.timeline import as_of
 from services.tracking.settings import TrackingSettings
 
 LONGEST_LIST = 200  # dossiers of one person shown at once

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from services.chassis.readmodel import Mark, ReadModel
-from services.tracking.projections import Timeline, timeline_view
+from services.tracking.projections.shapes import Timeline
+from services.tracking.projections.timeline import timeline_view
 
 GLANCE = 0.2  # seconds between two looks, while anyone listens
 FEEDING = [projection.events.name for projection in timeline_view.projections]

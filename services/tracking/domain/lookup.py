@@ -1,7 +1,7 @@
 """Looking a dossier up by its code: what people type, and what the public may see. Pure."""
 
 import re
-from typing import assert_never
+from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from contracts.dossier import DossierState
@@ -25,22 +25,26 @@ def _code_in(address: str) -> str:
         return ""
 
 
+DEGREES: Mapping[DossierState, int] = {
+    DossierState.UNKNOWN: 0,
+    DossierState.DRAFT: 0,
+    DossierState.DECLARED: 10,
+    DossierState.SUBMITTED: 20,
+    DossierState.RECEIVED: 40,
+    DossierState.SUPPLEMENT_WANTED: 50,
+    DossierState.PAYMENT_WANTED: 60,
+    DossierState.IN_PROGRESS: 70,
+    DossierState.STOPPED: 70,
+    DossierState.FINISHED: 100,
+    DossierState.RETURNED: 100,
+    DossierState.REFUSED: 100,
+    DossierState.WITHDRAWN: 100,
+}
+
+
 def degree(state: DossierState) -> int:
     """Degree of completion, per cent; all that the unauthenticated public is told.
 
     Source: Thông tư 01/2018/TT-VPCP, Điều 16.2d.
     """
-    match state:
-        case DossierState.UNKNOWN | DossierState.DRAFT:
-            return 0
-        case DossierState.DECLARED:
-            return 10
-        case DossierState.SUBMITTED:
-            return 20
-        case DossierState.RECEIVED:
-            return 40
-        case DossierState.IN_PROGRESS:
-            return 70
-        case DossierState.FINISHED | DossierState.RETURNED:
-            return 100
-    assert_never(state)
+    return DEGREES[state]

@@ -1,0 +1,209 @@
+"""What decisions need to know of a dossier's past, and how its facts change it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from contracts.catalog import Rules, Term
+from contracts.dossier import (
+    DossierDeclared,
+    DossierErased,
+    DossierEvent,
+    DossierFeeSettled,
+    DossierFinished,
+    DossierHandedOver,
+    DossierOpened,
+    DossierReceived,
+    DossierReopened,
+    DossierState,
+    DossierSubmitted,
+    DossierSupplemented,
+    DossierWithdrawn,
+    ResultReturned,
+)
+from contracts.handling import (
+    Alert,
+    DossierApproved,
+    DossierRefused,
+    DossierResumed,
+    DossierStopped,
+    DossierWarned,
+    DueExtended,
+    ForeignCodeNoted,
+    HandlingEvent,
+    OpinionGiven,
+    OpinionRequested,
+    PaymentRequired,
+    SupplementRequested,
+)
+from contracts.identity import Role
+from contracts.values import DossierId, Named, Official, OpinionId, PersonId
+
+NO_DOSSIER, NOBODY, UNNAMED = DossierId(""), PersonId(""), Named(vi="")
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The state of the aggregate; what people read lives in projections.
+
+    Attributes:
+        owed: whole đồng still to be paid before it goes on.
+        paid: whole đồng that came in.
+        handler: the official who has it now.
+        received_by: None while nobody has received it.
+        due: what is promised; None before the reception.
+        rules: those in force at the reception.
+        step: the step of the workflow it is at; empty where there is none.
+        before: where it goes back to when the wait is over.
+        since: when the clock stopped; None while it runs.
+        answer_by: until when the citizen may answer what was asked for.
+        opinions: the agencies that were asked and have not answered.
+        foreign: how other systems call it.
+    """
+
+    status: DossierState = DossierState.UNKNOWN
+    dossier_id: DossierId = NO_DOSSIER
+    applicant: PersonId = NOBODY
+    procedure: str = ""
+    procedure_name: Named = UNNAMED
+    agency: str = ""
+    owed: int = 0
+    paid: int = 0
+    code: str = ""
+    handler: Official | None = None
+    received_by: Official | None = None
+    term: Term | None = None
+    due: datetime | None = None
+    rules: Rules = field(default_factory=Rules)
+    step: str = ""
+    before: DossierState = DossierState.UNKNOWN
+    since: datetime | None = None
+    answer_by: datetime | None = None
+    extended: bool = False
+    approved: bool = False
+    opinions: Mapping[OpinionId, str] = field(default_factory=dict)
+    warned: frozenset[tuple[Alert, datetime]] = frozenset()
+    foreign: Mapping[str, str] = field(default_factory=dict)
+    erased: bool = False
+
+    @property
+    def place(self) -> int:
+        """Where in the workflow it is, counted from 0; -1 where it is nowhere."""
+        return next((n for n, s in enumerate(self.rules.workflow) if s.id == self.step), -1)
+
+    @property
+    def role(self) -> Role | None:
+        """Whose step it is; None where there is no workflow."""
+        return self.rules.workflow[self.place].role if self.place >= 0 else None
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether the workflow has an approver."""
+        return any(step.role is Role.APPROVER for step in self.rules.workflow)
+
+
+def evolve(  # noqa: C901, PLR0911, PLR0912 - one case per event
+    dossier: Dossier, event: DossierEvent
+) -> Dossier:
+    """What is true of the dossier once `event` has happened. Never fails: facts are facts."""
+    match event:
+        case DossierOpened():
+            return Dossier(
+                status=DossierState.DRAFT,
+                dossier_id=event.dossier_id,
+                applicant=event.applicant,
+                procedure=event.procedure,
+                procedure_name=event.procedure_name,
+            )
+        case DossierDeclared():
+            owed = sum(line.total for line in event.fees)
+            return replace(dossier, status=DossierState.DECLARED, agency=event.agency, owed=owed)
+        case DossierReopened():
+            return replace(dossier, status=DossierState.DRAFT, owed=0)
+        case DossierFeeSettled():
+            return _settled(dossier, event)
+        case DossierSubmitted():
+            return replace(dossier, status=DossierState.SUBMITTED, code=event.code)
+        case DossierReceived():
+            return _received(dossier, event)
+        case DossierHandedOver():
+            return _handed_over(dossier, event)
+        case DossierSupplemented():
+            return replace(dossier, status=dossier.before, due=event.due, since=None)
+        case DossierWithdrawn():
+            return replace(dossier, status=DossierState.WITHDRAWN)
+        case DossierFinished():
+            return replace(dossier, status=DossierState.FINISHED)
+        case ResultReturned():
+            return replace(dossier, status=DossierState.RETURNED)
+        case DossierErased():
+            return replace(dossier, erased=True)
+        case _:
+            return _handled(dossier, event)
+
+
+def _handled(  # noqa: C901, PLR0911 - one case per event
+    dossier: Dossier, event: HandlingEvent
+) -> Dossier:
+    """What officials and the watch changed on its way."""
+    match event:
+        case DossierRefused():
+            return replace(dossier, status=DossierState.REFUSED)
+        case SupplementRequested():
+            waits = _waiting(dossier, DossierState.SUPPLEMENT_WANTED, event.since)
+            return replace(waits, answer_by=event.answer_by)
+        case PaymentRequired():
+            owed = dossier.owed + sum(line.total for line in event.lines)
+            waits = _waiting(dossier, DossierState.PAYMENT_WANTED, event.since)
+            return replace(waits, owed=owed)
+        case OpinionRequested():
+            asked = {**dossier.opinions, event.opinion_id: event.agency}
+            return replace(dossier, opinions=asked)
+        case OpinionGiven():
+            left = {o: agency for o, agency in dossier.opinions.items() if o != event.opinion_id}
+            return replace(dossier, opinions=left)
+        case DueExtended():
+            return replace(dossier, due=event.due, extended=True)
+        case DossierStopped():
+            return replace(dossier, status=DossierState.STOPPED, since=event.since)
+        case DossierResumed():
+            return replace(dossier, status=DossierState.IN_PROGRESS, due=event.due, since=None)
+        case DossierApproved():
+            return replace(dossier, approved=True)
+        case DossierWarned():
+            return replace(dossier, warned=dossier.warned | {(event.alert, event.deadline)})
+        case ForeignCodeNoted():
+            return replace(dossier, foreign={**dossier.foreign, event.system: event.foreign})
+    assert_never(event)
+
+
+def _handed_over(dossier: Dossier, event: DossierHandedOver) -> Dossier:
+    """Who passes it back to an earlier step takes the approval with it."""
+    moved = replace(dossier, status=DossierState.IN_PROGRESS, handler=event.to, step=event.step)
+    return replace(moved, approved=dossier.approved and moved.place >= dossier.place)
+
+
+def _waiting(dossier: Dossier, status: DossierState, since: datetime) -> Dossier:
+    return replace(dossier, status=status, before=dossier.status, since=since)
+
+
+def _received(dossier: Dossier, event: DossierReceived) -> Dossier:
+    return replace(
+        dossier,
+        status=DossierState.RECEIVED,
+        handler=event.by,
+        received_by=event.by,
+        term=event.term,
+        due=event.due,
+        rules=event.rules,
+        step=event.rules.first,
+    )
+
+
+def _settled(dossier: Dossier, event: DossierFeeSettled) -> Dossier:
+    owed, paid = max(0, dossier.owed - event.amount), dossier.paid + event.amount
+    after = replace(dossier, owed=owed, paid=paid)
+    if dossier.status is not DossierState.PAYMENT_WANTED or owed:
+        return after
+    return replace(after, status=dossier.before, due=event.due or dossier.due, since=None)

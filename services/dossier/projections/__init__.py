@@ -1,0 +1,1 @@
+"""What the dossier service reads: dossiers, and its own copies of others' facts. Pure."""

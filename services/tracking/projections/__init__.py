@@ -1,0 +1,1 @@
+"""What tracking reads: timelines, and signed heads. Pure; replaying the streams rebuilds it."""

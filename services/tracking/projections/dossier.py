@@ -1,0 +1,144 @@
+"""The dossier stream's part of a timeline. Pure."""
+
+from datetime import datetime
+from typing import assert_never
+
+from contracts.dossier import (
+    DossierDeclared,
+    DossierErased,
+    DossierEvent,
+    DossierFeeSettled,
+    DossierFinished,
+    DossierHandedOver,
+    DossierOpened,
+    DossierReceived,
+    DossierReopened,
+    DossierState,
+    DossierSubmitted,
+    DossierSupplemented,
+    DossierWithdrawn,
+    ResultReturned,
+)
+from contracts.event import Recorded
+from contracts.handling import (
+    DossierApproved,
+    DossierRefused,
+    DossierResumed,
+    DossierStopped,
+    DossierWarned,
+    DueExtended,
+    ForeignCodeNoted,
+    HandlingEvent,
+    OpinionGiven,
+    OpinionRequested,
+    PaymentRequired,
+    SupplementRequested,
+)
+from services.chassis.projection import changed
+from services.tracking.projections.shapes import Entry, Timeline, entry_of
+
+Changes = dict[str, object]
+
+
+def project_dossier(view: Timeline, recorded: Recorded[DossierEvent]) -> Timeline:
+    """The timeline after one more event of the dossier."""
+    changes, entry = _change(view, recorded)
+    return changed(view, **changes, handled=(*view.handled, entry))
+
+
+def _change(  # noqa: C901, PLR0911, PLR0912 - one case per event
+    view: Timeline, recorded: Recorded[DossierEvent]
+) -> tuple[Changes, Entry]:
+    """What the event changes, and its line."""
+    match recorded.data:
+        case DossierOpened() as fact:
+            changes: Changes = {
+                "state": DossierState.DRAFT,
+                "applicant": fact.applicant,
+                "procedure": fact.procedure,
+                "procedure_name": fact.procedure_name,
+                "opened_at": recorded.time,
+            }
+            return changes, entry_of(recorded)
+        case DossierDeclared() as fact:
+            changes = {"state": DossierState.DECLARED, "agency": fact.agency}
+            return changes, entry_of(recorded, papers=str(len(fact.papers)))
+        case DossierFeeSettled() as fact:
+            return _settled(view, fact), entry_of(recorded, amount=str(fact.amount))
+        case DossierSubmitted() as fact:
+            changes = {"state": DossierState.SUBMITTED, "code": fact.code}
+            return {**changes, "submitted_at": recorded.time}, entry_of(recorded, code=fact.code)
+        case DossierReceived() as fact:
+            changes = {"state": DossierState.RECEIVED, "due": fact.due, "handler": fact.by}
+            return changes, entry_of(recorded, fact.by, due=fact.due.isoformat())
+        case DossierHandedOver() as fact:
+            changes = {"state": DossierState.IN_PROGRESS, "handler": fact.to}
+            return changes, entry_of(recorded, fact.by, to=fact.to.name, to_title=fact.to.title)
+        case DossierFinished() as fact:
+            return {"state": DossierState.FINISHED}, entry_of(recorded, fact.by)
+        case ResultReturned() as fact:
+            entry = entry_of(recorded, fact.by, channel=fact.channel)
+            return {"state": DossierState.RETURNED}, entry
+        case DossierReopened():
+            return {"state": DossierState.DRAFT}, entry_of(recorded)
+        case DossierSupplemented() as fact:
+            changes = {"state": view.before, "due": fact.due, "since": None}
+            return changes, entry_of(recorded, papers=str(len(fact.papers)))
+        case DossierWithdrawn() as fact:
+            return {"state": DossierState.WITHDRAWN}, entry_of(recorded, fee=fact.fee)
+        case DossierErased() as fact:
+            return {}, entry_of(recorded, ground=fact.ground)
+        case event:
+            return _handled(view, event, recorded)
+
+
+def _handled(  # noqa: C901, PLR0911 - one case per event
+    view: Timeline, event: HandlingEvent, recorded: Recorded[DossierEvent]
+) -> tuple[Changes, Entry]:
+    """What officials and the watch changed on its way, and its line."""
+    match event:
+        case DossierRefused():
+            entry = entry_of(recorded, event.by, ground=event.ground)
+            return {"state": DossierState.REFUSED}, entry
+        case SupplementRequested():
+            until = event.answer_by.isoformat()
+            entry = entry_of(recorded, event.by, items=str(len(event.wanted)), until=until)
+            return _waiting(view, DossierState.SUPPLEMENT_WANTED, event.since), entry
+        case PaymentRequired():
+            amount = sum(line.total for line in event.lines)
+            entry = entry_of(recorded, event.by, amount=str(amount))
+            return _waiting(view, DossierState.PAYMENT_WANTED, event.since), entry
+        case OpinionRequested():
+            until = event.answer_by.isoformat()
+            return {}, entry_of(recorded, event.by, agency=event.agency, until=until)
+        case OpinionGiven():
+            return {}, entry_of(recorded, event.by)
+        case DueExtended():
+            promised = {"due": event.due.isoformat(), "previous": event.previous.isoformat()}
+            return {"due": event.due}, entry_of(recorded, event.by, **promised)
+        case DossierStopped():
+            changes: Changes = {"state": DossierState.STOPPED, "since": event.since}
+            return changes, entry_of(recorded, event.by, ground=event.ground)
+        case DossierResumed():
+            facts = {"due": event.due.isoformat()} if event.due else {}
+            changes = {"state": DossierState.IN_PROGRESS, "due": event.due, "since": None}
+            return changes, entry_of(recorded, event.by, **facts)
+        case DossierApproved():
+            return {}, entry_of(recorded, event.by)
+        case DossierWarned():
+            deadline = event.deadline.isoformat()
+            return {}, entry_of(recorded, alert=event.alert, deadline=deadline)
+        case ForeignCodeNoted():
+            return {}, entry_of(recorded, system=event.system, foreign=event.foreign)
+    assert_never(event)
+
+
+def _waiting(view: Timeline, state: DossierState, since: datetime) -> Changes:
+    return {"state": state, "before": view.state, "since": since}
+
+
+def _settled(view: Timeline, fact: DossierFeeSettled) -> Changes:
+    """Money that an agency waited for lets the dossier go on."""
+    if fact.due is None:
+        return {}
+    return {"state": view.before, "due": fact.due, "since": None}
