@@ -37,7 +37,8 @@ CALLERS = {
     "notify": system("notify"),
     "payment": system("payment"),
 }
-STAFF = {"reception", "handler", "approver", "accountant", "all-roles"}
+WORKERS = {"reception", "handler", "approver", "all-roles"}
+STAFF = WORKERS | {"accountant"}
 
 # What belongs to ANNA and is handled HERE: who may.
 ALLOWED: dict[Act, set[str]] = {
@@ -46,9 +47,22 @@ ALLOWED: dict[Act, set[str]] = {
     Act.OWN: {"owner"},
     Act.SEE_DOSSIER: {"owner"} | STAFF,
     Act.WORK: STAFF,
+    Act.REOPEN: {"owner"},
+    Act.ANSWER: {"owner"},
+    Act.WITHDRAW: {"owner"},
     Act.RECEIVE: {"reception", "all-roles"},
-    Act.HAND_OVER: {"reception", "handler", "approver", "all-roles"},
-    Act.FINISH: {"handler", "approver", "all-roles"},
+    Act.REFUSE: {"reception", "all-roles"},
+    Act.ASK_SUPPLEMENT: WORKERS,
+    Act.HAND_OVER: WORKERS,
+    Act.ASK_OPINION: {"handler", "approver", "all-roles"},
+    Act.GIVE_OPINION: {"handler", "approver", "all-roles"},
+    Act.REQUIRE_PAYMENT: WORKERS,
+    Act.EXTEND: {"handler", "approver", "all-roles"},
+    Act.STOP: {"approver", "all-roles"},
+    Act.RESUME: {"approver", "all-roles"},
+    Act.APPROVE: {"approver", "all-roles"},
+    Act.FINISH: WORKERS,
+    Act.GIVE_OUT: {"reception", "all-roles"},
 }
 # What belongs to nobody and is handled nowhere: no need of an owner or an agency.
 UNBOUND: dict[Act, set[str]] = {
@@ -80,3 +94,10 @@ def test_only_an_official_with_an_agency_acts_in_its_name(name: str):
             caller.official()
     else:
         assert caller.official().agency == caller.agency
+
+
+def test_a_deputy_is_named_as_such_only_for_those_they_stand_in_for():
+    deputy = official(Role.HANDLER).model_copy(update={"deputy_of": (ANNA,)})
+    assert deputy.official(ANNA).acting_for == ANNA
+    assert deputy.official(BINH).acting_for is None
+    assert deputy.official().acting_for is None
