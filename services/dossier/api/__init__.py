@@ -6,6 +6,7 @@ from services.chassis.auth import whois
 from services.chassis.requests import causes
 from services.dossier.api.counter import Counter
 from services.dossier.api.filing import Filing
+from services.dossier.api.forms import Forms, form_routes
 from services.dossier.api.office import Office
 from services.dossier.api.past import Past
 from services.dossier.api.routes import (
@@ -27,6 +28,7 @@ def api(office: Office) -> list[APIRouter]:
     return [
         draft_routes(filing, who, cause),
         paper_routes(filing, who, cause),
+        form_routes(Forms(office), who, cause),
         submission_routes(filing, who, cause),
         desk_routes(counter, who, cause),
         result_routes(counter, who, cause),

@@ -1,6 +1,5 @@
 """What citizens do: draft, fill in, upload, declare, submit."""
 
-import json
 from typing import Any
 
 from contracts.access import Caller
@@ -12,8 +11,10 @@ from services.chassis.handle import Cause
 from services.chassis.ids import derived
 from services.chassis.problems import FieldError, ProblemError
 from services.chassis.telemetry import about
-from services.dossier.api.folder import FORM, PAPERS, Folder
-from services.dossier.api.office import Office, filed, missing, plain, shown
+from services.dossier.api.drafts import Drafts, written
+from services.dossier.api.folder import FORM, PAPERS, PRINCIPAL, Folder
+from services.dossier.api.forms import checked
+from services.dossier.api.office import Office, filed, plain, shown
 from services.dossier.api.shapes import Done, FileShown, Opened, Submitted
 from services.dossier.domain.citizen import ready
 from services.dossier.domain.code import code, series
@@ -23,7 +24,8 @@ from services.dossier.domain.commands import (
     ReturnResult,
     SubmitDossier,
 )
-from services.dossier.domain.filing import LONGEST_ANSWERS, fee_lines, wrongs
+from services.dossier.domain.conditions import principal_of, required_papers
+from services.dossier.domain.filing import fee_lines
 from services.dossier.domain.state import Dossier
 
 
@@ -51,18 +53,6 @@ class Filing:
         )
         return Opened(dossier_id=dossier_id, position=recorded.position if recorded else None)
 
-    async def fill_in(
-        self, who: Caller, dossier_id: DossierId, answers: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Save the answers of a draft, if they are as the form asks."""
-        dossier = await self._draft(who, dossier_id)
-        content = _written(answers)
-        if len(content) > LONGEST_ANSWERS:
-            raise ProblemError(413, "dossier.form-too-large", "These answers are too long.")
-        self._check(await self.office.procedure(dossier.procedure), answers)
-        await self.office.folder(dossier).add(FORM, content, {})
-        return answers
-
     async def upload(
         self,
         who: Caller,
@@ -74,7 +64,7 @@ class Filing:
         cause: Cause,
     ) -> FileShown | None:
         """Put a PDF to a component of a draft, replacing an earlier one."""
-        dossier = await self._draft(who, dossier_id)
+        dossier = await self.office.own_draft(who, dossier_id)
         procedure = await self.office.procedure(dossier.procedure)
         if component not in {part.id for part in procedure.components}:
             raise ProblemError(404, "dossier.component-unknown", "There is no such component.")
@@ -83,7 +73,7 @@ class Filing:
 
     async def remove(self, who: Caller, dossier_id: DossierId, component: str) -> None:
         """Take a paper out of a draft again."""
-        dossier = await self._draft(who, dossier_id)
+        dossier = await self.office.own_draft(who, dossier_id)
         folder = self.office.folder(dossier)
         if component in await folder.papers():
             await folder.remove(PAPERS + component)
@@ -106,7 +96,8 @@ class Filing:
         command = await self._declaration(folder, procedure, agency)
         recorded = await self.office.obey(dossier_id, command, cause)
         if recorded and isinstance(fact := recorded.data, DossierDeclared):
-            await folder.sweep([fact.form, *(paper.digest for paper in fact.papers)])
+            declared = [fact.form, fact.principal or "", *(paper.digest for paper in fact.papers)]
+            await folder.sweep(declared)
         return Done(position=recorded.position if recorded else None)
 
     async def submit(self, who: Caller, dossier_id: DossierId, cause: Cause) -> Submitted:
@@ -123,43 +114,34 @@ class Filing:
         recorded = await self.office.obey(dossier_id, ReturnResult(), cause)
         return Done(position=recorded.position if recorded else None)
 
-    async def _draft(self, who: Caller, dossier_id: DossierId) -> Dossier:
-        dossier = await self.office.own(who, dossier_id)
-        if dossier.status is DossierState.UNKNOWN:
-            raise missing()
-        if dossier.status is not DossierState.DRAFT:
-            raise ProblemError(409, "dossier.declared-already", "It was declared; it stays so.")
-        return dossier
-
-    def _check(self, procedure: Procedure, answers: dict[str, Any]) -> None:
-        if found := wrongs(procedure.form, answers):
-            raise ProblemError(
-                422,
-                "dossier.form-invalid",
-                "Some answers cannot stay as they are.",
-                [FieldError(wrong.field, wrong.code, wrong.params) for wrong in found],
-            )
-
     async def _declaration(
         self, folder: Folder, procedure: Procedure, agency: str
     ) -> DeclareDossier:
         """What is declared: one version of the form, with the fees that follow from it."""
-        form, answers = await folder.form()
-        self._check(procedure, answers)
-        if not form:
-            form = (await folder.add(FORM, _written(answers), {})).sealed.digest
+        answers = checked(procedure, (await Drafts(folder).now()).answers)
+        form, saved = await folder.form()
+        if not form or saved != answers:
+            form = (await folder.add(FORM, written(answers), {})).sealed.digest
         return DeclareDossier(
             agency=agency,
             form=form,
-            papers=await self._papers(folder, procedure),
+            papers=await self._papers(folder, procedure, answers),
             fees=fee_lines(procedure, answers),
+            principal=await self._principal(folder, principal_of(procedure.form, answers)),
         )
 
-    async def _papers(self, folder: Folder, procedure: Procedure) -> tuple[Filed, ...]:
+    async def _principal(self, folder: Folder, claims: dict[str, str]) -> str | None:
+        """The digest of whom it is filed for, whose identity goes into the vault."""
+        if not claims:
+            return None
+        return (await folder.add(PRINCIPAL, written(claims), {})).sealed.digest
+
+    async def _papers(
+        self, folder: Folder, procedure: Procedure, answers: dict[str, Any]
+    ) -> tuple[Filed, ...]:
         papers = await folder.papers()
-        lacking = [part.id for part in procedure.components if part.required]
-        lacking = [part for part in lacking if part not in papers]
-        if lacking:
+        needed = required_papers(procedure, answers) - papers.keys()
+        if lacking := [part.id for part in procedure.components if part.id in needed]:
             wrong = [FieldError(part, "required") for part in lacking]
             raise ProblemError(422, "dossier.papers-missing", "Papers are missing.", wrong)
         return tuple(filed(component, entry) for component, entry in sorted(papers.items()))
@@ -173,15 +155,3 @@ class Filing:
             return held
         counted = series(dossier.agency, cause.at, self.office.calendar.timezone)
         return await register.claim(name, code(counted, await register.next(counted)))
-
-
-def _written(answers: dict[str, Any]) -> bytes:
-    """The answers as the vault keeps them.
-
-    Raises:
-        ProblemError: 422; something in them is not text, such as half a character.
-    """
-    try:
-        return json.dumps(answers, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError):
-        raise ProblemError(422, "dossier.form-invalid", "This cannot be written down.") from None

@@ -15,6 +15,7 @@ from services.chassis.platform import Platform
 from services.chassis.vault import Entry
 
 FORM, RESULT, PAPERS, WORDS = "form", "result", "paper/", "words"
+DRAFT, PRINCIPAL = "draft", "principal"
 REMOVED = "removed"  # marks a version that takes the paper out
 
 
@@ -82,7 +83,8 @@ class Folder:
     async def sweep(self, declared: Iterable[str]) -> None:
         """Once it is declared: drop what the declaration does not speak of, by its digests."""
         kept = set(declared)
-        found = [*await self._versions(FORM), *await self._versions(PAPERS)]
+        parts = (FORM, PAPERS, DRAFT, PRINCIPAL)
+        found = [entry for part in parts for entry in await self._versions(part)]
         await self._drop(entry for entry in found if entry.sealed.digest not in kept)
 
     @property

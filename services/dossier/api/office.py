@@ -3,10 +3,11 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.access import Act, Caller, may
 from contracts.catalog import Procedure
-from contracts.dossier import DossierEvent
+from contracts.dossier import DossierEvent, DossierState
 from contracts.event import Recorded
 from contracts.province import Agency, Calendar, Province
 from contracts.streams import DOSSIER
@@ -18,17 +19,25 @@ from services.chassis.problems import ProblemError, not_found
 from services.chassis.readmodel import ReadModel
 from services.chassis.stream import Stream
 from services.chassis.vault import Entry
+from services.dossier.api.drafts import Drafts
 from services.dossier.api.folder import Folder
 from services.dossier.api.shapes import (
     ComponentShown,
     DossierPaper,
     FeeShown,
     FileShown,
+    PrincipalShown,
     ProcedureShown,
 )
 from services.dossier.domain.commands import Command
+from services.dossier.domain.conditions import (
+    principal_of,
+    relation_of,
+    relevant,
+    required_papers,
+)
 from services.dossier.domain.dossier import dossier_decider
-from services.dossier.domain.filing import fee_lines
+from services.dossier.domain.filing import fee_lines, wrongs
 from services.dossier.domain.paper import LARGEST, UnfitError
 from services.dossier.domain.slip import Slip
 from services.dossier.domain.state import Dossier
@@ -108,6 +117,19 @@ class Office:
             raise missing()
         return dossier
 
+    async def own_draft(self, who: Caller, dossier_id: DossierId) -> Dossier:
+        """The caller's own dossier while form and papers may change; 404 when it is not theirs.
+
+        Raises:
+            ProblemError: 409 `dossier.declared-already`.
+        """
+        dossier = await self.own(who, dossier_id)
+        if dossier.status is DossierState.UNKNOWN:
+            raise missing()
+        if dossier.status is not DossierState.DRAFT:
+            raise ProblemError(409, "dossier.declared-already", "It was declared; it stays so.")
+        return dossier
+
     async def seen(self, who: Caller, dossier_id: DossierId) -> DossierView:
         """A dossier the caller may see; 404 when they may not."""
         view = await self.dossiers.get(dossier_id, theirs(who))
@@ -133,7 +155,8 @@ class Office:
         """All that its owner and its officials see of it."""
         procedure = await self.procedure(view.procedure)
         folder = self.folder(view)
-        _, answers = await folder.form(view.form)
+        answers = await self.answers(view, procedure)
+        needed = required_papers(procedure, answers)
         papers = await folder.papers(view.papers if view.form else None)
         fees = view.fees if view.form else fee_lines(procedure, answers)
         result = await folder.result(view.result) if view.result else None
@@ -141,16 +164,18 @@ class Office:
         return DossierPaper(
             **view.model_dump(
                 include=set(DossierPaper.model_fields)
-                - {"procedure", "components", "fees", "result", "applicant"}
+                - {"procedure", "components", "fees", "result", "applicant", "principal"}
             ),
             applicant=view.applicant,
+            principal=_principal(procedure, answers),
+            filled_in=bool(view.form) or not wrongs(procedure.form, answers),
             procedure=ProcedureShown(code=view.procedure, name=view.procedure_name),
             answers=answers,
             components=[
                 ComponentShown(
                     id=part.id,
                     name=part.name,
-                    required=part.required,
+                    required=part.id in needed,
                     note=part.note,
                     file=shown(papers.get(part.id)),
                 )
@@ -161,6 +186,13 @@ class Office:
             result=shown(result),
             security_code=sealed if view.received_at else None,
         )
+
+    async def answers(self, view: DossierView, procedure: Procedure) -> dict[str, Any]:
+        """The form as it was declared; before that, what would be declared now."""
+        folder = self.folder(view)
+        if view.form:
+            return (await folder.form(view.form))[1]
+        return relevant(procedure.form, (await Drafts(folder).now()).answers)
 
     async def keep(
         self, dossier: Dossier, part: str, name: str, content: bytes, cause: Cause
@@ -178,6 +210,15 @@ class Office:
             raise ProblemError(422, error.code, str(error)) from None
         about = {"name": name, "pages": count, "at": cause.at.isoformat()}
         return await self.folder(dossier).add(part, content, about)
+
+
+def _principal(procedure: Procedure, answers: Mapping[str, Any]) -> PrincipalShown | None:
+    """Whom it is filed for; None: the applicant themselves."""
+    claims = principal_of(procedure.form, answers)
+    if not claims:
+        return None
+    relation = relation_of(procedure.form, answers)
+    return PrincipalShown.model_validate({**claims, "relation": relation})
 
 
 def filed(component: str, entry: Entry) -> Filed:

@@ -37,12 +37,6 @@ class WhichProcedure(BaseModel):
     procedure: str
 
 
-class Answers(BaseModel):
-    """The form, filled in."""
-
-    answers: dict[str, Any]
-
-
 class Declaration(BaseModel):
     """The citizen's word. `captcha_proof`: identity's, for `declare:<dossier_id>`."""
 
@@ -65,7 +59,7 @@ async def body_of(request: Request) -> bytes:
 
 
 def draft_routes(filing: Filing, who_is: Any, cause_of: Any) -> APIRouter:
-    """A draft and its form."""
+    """A draft begins."""
     router = APIRouter(prefix="/dossiers", tags=["filing"])
 
     @router.post("", status_code=201)
@@ -74,13 +68,6 @@ def draft_routes(filing: Filing, who_is: Any, cause_of: Any) -> APIRouter:
     ) -> Opened:
         """Begin a draft. Repeating the request with the same key gives the same draft."""
         return await filing.open(who, body.procedure, cause)
-
-    @router.put("/{dossier_id}/form")
-    async def fill_in(
-        dossier_id: DossierId, body: Answers, who: Annotated[Caller, who_is]
-    ) -> Answers:
-        """Save the answers, if each is as the form asks."""
-        return Answers(answers=await filing.fill_in(who, dossier_id, body.answers))
 
     return router
 

@@ -72,11 +72,28 @@ class ProcedureShown(BaseModel):
     name: Named
 
 
+class PrincipalShown(BaseModel):
+    """The person a dossier is filed for by another.
+
+    Attributes:
+        relation: what the applicant is to them.
+        authorisation: number and date of the paper that allows it, as the applicant stated.
+    """
+
+    full_name: str = ""
+    id_number: str = ""
+    birth_date: str = ""
+    relation: Named | None = None
+    authorisation: str = ""
+
+
 class DossierPaper(BaseModel):
     """A dossier as its owner and its officials see it.
 
     Attributes:
-        answers: the form, out of the vault.
+        principal: whom it is filed for; None: the applicant.
+        answers: the form, out of the vault; of a draft what would be declared now.
+        filled_in: whether the form could be declared like that.
         total: whole đồng.
         security_code: opens the public look-up; on the receipt.
     """
@@ -87,7 +104,9 @@ class DossierPaper(BaseModel):
     procedure: ProcedureShown
     agency: str | None
     applicant: str
+    principal: PrincipalShown | None
     answers: dict[str, Any]
+    filled_in: bool
     components: list[ComponentShown]
     fees: list[FeeShown]
     total: int
