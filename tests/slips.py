@@ -54,6 +54,7 @@ MATTER = Matter(
     ),
     applicant=APPLICANT,
     principal=None,
+    relation="",
     made_at=FRIDAY,
     timezone="Asia/Ho_Chi_Minh",
     look_up=LOOK_UP,
@@ -72,17 +73,19 @@ def filed(number: int, name: str = "Giấy tờ tùy thân của người yêu c
     )
 
 
+WHY = explain(FRIDAY, Term(amount=2, unit="working-day"), CALENDAR)
 RECEIPT = Receipt(
     matter=MATTER,
     papers=(
         filed(2),
         Handed(name=Named(vi="Tờ khai theo mẫu"), form=PaperForm.ORIGINAL, pages=1),
     ),
-    due=explain(FRIDAY, Term(amount=2, unit="working-day"), CALENDAR),
+    received_at=FRIDAY,
+    due=WHY.due,
+    why=WHY,
     official=RECEPTIONIST,
     total=16_000,
     paid=True,
-    collect="Trực tuyến, tại trang của hồ sơ trên cổng",
 )
 SUPPLEMENT = SupplementSlip(
     matter=MATTER,
@@ -134,5 +137,5 @@ LONGEST = replace(
         principal=replace(PRINCIPAL, name="Công Huyền Tôn Nữ " + "Thị Mẫu Đơn " * 7, address=LONG),
     ),
     papers=tuple(filed(n, LONG if n % 2 else "Tờ khai") for n in range(1, 21)),
-    due=explain(FRIDAY, Term(amount=60, unit="working-day"), CALENDAR),
+    why=explain(FRIDAY, Term(amount=60, unit="working-day"), CALENDAR),
 )

@@ -11,7 +11,7 @@ from services.chassis.province import (
 )
 from services.chassis.serve import serve
 from services.dossier.adapters.pdf import pages
-from services.dossier.adapters.receipt import draw
+from services.dossier.adapters.slips import draw
 from services.dossier.api import api
 from services.dossier.api.office import Office
 from services.dossier.projections.dossier import dossier_view

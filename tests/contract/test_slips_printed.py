@@ -37,6 +37,7 @@ FORMS: dict[str, Slip] = {
     "04": APOLOGY,
     "05": STOP,
 }
+FOR_ANOTHER = replace(MATTER, principal=PRINCIPAL, relation="Cha hoặc mẹ")
 EVERY = pytest.mark.parametrize("number", FORMS)
 
 
@@ -108,9 +109,16 @@ def test_the_receipt_lists_what_was_handed_in_and_explains_the_date():
 
 
 def test_a_dossier_filed_for_someone_else_names_both():
-    said = text_of(draw(replace(RECEIPT, matter=replace(MATTER, principal=PRINCIPAL))))
+    said = text_of(draw(replace(RECEIPT, matter=FOR_ANOTHER)))
+    assert "Quan hệ với chủ hồ sơ: Cha hoặc mẹ" in said
     assert "Người nộp (thay): Nguyễn Thị Thử Nghiệm Số định danh: ••••••••0001" in said
     assert "Chủ hồ sơ: Trần Văn Giả Định Số định danh: ••••••••0002" in said
+
+
+def test_without_its_calendar_a_promise_is_not_explained_but_kept():
+    said = text_of(draw(replace(RECEIPT, why=None)))
+    assert "Tính từ" not in said
+    assert "Hẹn trả kết quả lúc: 07:00 thứ Năm, 26/11/2026" in said
 
 
 def test_what_is_free_and_unfiled_is_said_so():

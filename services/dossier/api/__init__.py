@@ -18,6 +18,7 @@ from services.dossier.api.routes import (
     result_routes,
     submission_routes,
 )
+from services.dossier.api.slips import Slips, slip_routes
 
 
 def api(office: Office) -> list[APIRouter]:
@@ -34,4 +35,5 @@ def api(office: Office) -> list[APIRouter]:
         result_routes(counter, who, cause),
         dossier_routes(Past(office), who),
         file_routes(counter, who),
+        slip_routes(Slips(office), who),
     ]

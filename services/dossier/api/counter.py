@@ -1,14 +1,11 @@
 """What officials see and finish, and what both sides read."""
 
-import asyncio
-
 from contracts.access import Act, Caller
 from contracts.dossier import DossierState
 from contracts.values import DossierId
-from services.chassis.auth import allow, seal_of
+from services.chassis.auth import allow
 from services.chassis.decider import RejectedError
 from services.chassis.handle import Cause
-from services.chassis.problems import ProblemError
 from services.chassis.telemetry import about
 from services.chassis.vault import Entry
 from services.dossier.api.desk import Desk, acting
@@ -17,7 +14,6 @@ from services.dossier.api.office import Office, filed, missing, plain
 from services.dossier.api.shapes import DeskLine, Done
 from services.dossier.domain.commands import Finish
 from services.dossier.domain.moves import check
-from services.dossier.domain.slip import Slip
 from services.dossier.projections.dossier import DossierView
 
 LONGEST_LIST = 200  # dossiers shown at once
@@ -90,50 +86,9 @@ class Counter:
             raise missing()
         return content
 
-    async def receipt(self, who: Caller, dossier_id: DossierId) -> tuple[str, bytes]:
-        """The receipt's file name and PDF."""
-        view = await self.office.seen(who, dossier_id)
-        if not (view.code and view.received_at and view.due and view.received_by):
-            raise ProblemError(409, "dossier.not-received", "It has not been received yet.")
-        slip = await self._slip(view)
-        return f"{view.code}.pdf", await asyncio.to_thread(self.office.draw, slip)
-
-    async def _slip(self, view: DossierView) -> Slip:
-        office = self.office
-        paper = await office.show(view)
-        code, official = view.code, view.received_by
-        if code is None or official is None or not (view.received_at and view.due):
-            raise missing()
-        sealed = seal_of(office.settings.lookup_key.get_secret_value(), code)
-        procedure = await office.procedure(view.procedure)
-        return Slip(
-            province=office.province.name.vi,
-            agency=office.agencies[view.agency or ""].name.vi,
-            code=code,
-            procedure=view.procedure_name.vi,
-            applicant=_applicant(procedure.form, paper.answers),
-            papers=tuple(part.name.vi for part in paper.components if part.file),
-            received_at=view.received_at,
-            due=view.due,
-            official=f"{official.name}, {official.title}",
-            address=f"{office.settings.public_url}/tra-cuu?m={code}&k={sealed}",
-            security_code=sealed,
-            timezone=office.calendar.timezone,
-        )
-
 
 def _urgency(view: DossierView) -> tuple[bool, bool, float]:
     """What nobody has received yet, then what is in work by its due date, then what is done."""
     done = view.state in (DossierState.FINISHED, DossierState.RETURNED)
     due_at = view.due.timestamp() if view.due else 0.0
     return done, view.due is not None, due_at
-
-
-def _applicant(form: dict[str, object], answers: dict[str, object]) -> str:
-    """The applicant's name, from the field that the identity's name is filled into."""
-    properties = form.get("properties")
-    if isinstance(properties, dict):
-        for name, field in properties.items():
-            if field.get("x-prefill") == "full_name":
-                return str(answers.get(name, ""))
-    return ""

@@ -76,6 +76,23 @@ class Folder:
         found = await self._versions(RESULT)
         return next((entry for entry in found if entry.sealed.digest == filed.digest), None)
 
+    async def words(self, digest: str) -> dict[str, str]:
+        """What was written with a move, by the item it is about; empty when it went."""
+        entries = await self._versions(f"{WORDS}/")
+        found = [entry for entry in entries if entry.sealed.digest == digest]
+        content = await self.read(found[0]) if found else None
+        written: dict[str, str] = json.loads(content) if content else {}
+        return written
+
+    async def sha256(self, entry: Entry) -> str:
+        """Hex SHA-256 of a file as it was uploaded: for its owner's eyes; empty when it went."""
+        reading = await self.platform.vault.read(self.person, entry.name)
+        if reading is None:
+            return ""
+        async for _ in reading:
+            pass
+        return reading.sha256
+
     async def pin(self) -> None:
         """From now on nothing goes but by the sweep."""
         await self.platform.register.claim(self._pin, self.dossier_id)

@@ -39,7 +39,7 @@ from services.dossier.domain.conditions import (
 from services.dossier.domain.dossier import dossier_decider
 from services.dossier.domain.filing import fee_lines, wrongs
 from services.dossier.domain.paper import LARGEST, UnfitError
-from services.dossier.domain.slip import Slip
+from services.dossier.domain.slips import Slip
 from services.dossier.domain.state import Dossier
 from services.dossier.projections.dossier import DossierView
 from services.dossier.projections.references import OfficialView, ProcedureView
@@ -66,7 +66,7 @@ class Office:
 
     Attributes:
         pages: how many pages a PDF has; UnfitError when it is none that can be opened.
-        draw: a receipt as PDF.
+        draw: a paper of the desk as PDF.
     """
 
     platform: Platform

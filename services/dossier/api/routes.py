@@ -1,7 +1,7 @@
 """The routes: what each is called and takes; what they do stands in filing and counter."""
 
 from typing import Annotated, Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import AwareDatetime, BaseModel
@@ -223,15 +223,5 @@ def file_routes(counter: Counter, who_is: Any) -> APIRouter:
         """The result, as PDF."""
         await counter.office.dossiers.reached(wait)
         return Response(await counter.result(who, dossier_id), media_type=PDF)
-
-    @router.get("/receipt.pdf", response_class=Response)
-    async def receipt(
-        dossier_id: DossierId, who: Annotated[Caller, who_is], wait: WaitFor
-    ) -> Response:
-        """The receipt (form 01), as PDF."""
-        await counter.office.dossiers.reached(wait)
-        name, content = await counter.receipt(who, dossier_id)
-        headers = {"Content-Disposition": f'inline; filename="{quote(name)}"'}
-        return Response(content, media_type=PDF, headers=headers)
 
     return router

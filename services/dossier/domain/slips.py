@@ -55,6 +55,7 @@ class Matter:
         look_up: the address in the QR; says nothing but the code and the security code.
         security_code: opens the public look-up; empty while nobody was given one.
         principal: who it is filed for, when that is not the applicant.
+        relation: what the applicant is to them.
     """
 
     province: Named
@@ -65,6 +66,7 @@ class Matter:
     procedure: Named
     applicant: Person
     principal: Person | None
+    relation: str
     made_at: datetime
     timezone: str
     look_up: str
@@ -100,18 +102,19 @@ class Receipt:
     """Form 01: the dossier was received, and the result is promised.
 
     Attributes:
-        due: why the result is due when it is.
+        due: what is promised.
+        why: the facts and rules it follows from; None when its calendar is not kept any more.
         total: whole đồng that were owed.
-        collect: where the result is handed out.
     """
 
     matter: Matter
     papers: tuple[Handed, ...]
-    due: Explanation
+    received_at: datetime
+    due: datetime
+    why: Explanation | None
     official: Signer
     total: int
     paid: bool
-    collect: str
 
 
 @dataclass(frozen=True, kw_only=True)

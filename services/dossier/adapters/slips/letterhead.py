@@ -12,7 +12,7 @@ from services.dossier.domain.slips import Matter, Person, Signer
 LEFT, RIGHT = 56.0, 72.0  # mm: the agency, and the country with its motto
 QR = 27.0  # mm, quiet zone included
 BARS = Box(MARGIN + 8, 0, 80.0, 8.5)  # mm; placed by what stands above
-LABEL = 34.0  # mm
+LABEL = 36.0  # mm
 CLOSING = 35.2  # mm for contact and signatures
 
 
@@ -107,6 +107,7 @@ def parties(sheet: Sheet, matter: Matter) -> None:
         _person(sheet, "Người nộp hồ sơ", matter.applicant)
     else:
         _person(sheet, "Người nộp (thay)", matter.applicant)
+        field(sheet, "Quan hệ với chủ hồ sơ", matter.relation)
         _person(sheet, "Chủ hồ sơ", matter.principal)
     field(sheet, "Thủ tục", matter.procedure.vi)
     if matter.procedure.en:

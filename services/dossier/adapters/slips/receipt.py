@@ -22,6 +22,7 @@ TITLE = Title(
     ("GIẤY TIẾP NHẬN HỒ SƠ", "VÀ HẸN TRẢ KẾT QUẢ"),
     "Receipt of the dossier, with the date of its result",
 )
+COLLECT = "Tại trang của hồ sơ trên cổng, hoặc tại nơi tiếp nhận"
 COLUMNS = (
     ("TT", 7.0, Align.L),
     ("Giấy tờ", 52.0, Align.L),
@@ -39,9 +40,9 @@ def draw(receipt: Receipt) -> Sheet:
     field(sheet, "Nơi tiếp nhận", matter.agency.vi)
     parties(sheet, matter)
     field(sheet, "Phí, lệ phí", _money(receipt))
-    field(sheet, "Nơi nhận kết quả", receipt.collect)
+    field(sheet, "Nơi nhận kết quả", COLLECT)
     _papers(sheet, receipt.papers)
-    _due(sheet, receipt.due, matter.timezone)
+    _due(sheet, receipt, matter.timezone)
     applicant = Signer(name=matter.applicant.name)
     close(
         sheet, matter, ("Người nộp hồ sơ", applicant), ("Người tiếp nhận hồ sơ", receipt.official)
@@ -74,16 +75,21 @@ def _papers(sheet: Sheet, papers: Sequence[Handed]) -> None:
     sheet.end_table()
 
 
-def _due(sheet: Sheet, due: Explanation, timezone: str) -> None:
+def _due(sheet: Sheet, receipt: Receipt, timezone: str) -> None:
     """The promise, and how it is counted."""
-    begun = words.moment(due.counted_from, timezone)
-    at_once = due.counted_from == due.received
     heading(sheet, "Hẹn trả kết quả")
-    field(sheet, "Tiếp nhận lúc", words.moment(due.received, timezone))
+    field(sheet, "Tiếp nhận lúc", words.moment(receipt.received_at, timezone))
+    if receipt.why:
+        _why(sheet, receipt.why, timezone)
+    field(sheet, "Hẹn trả kết quả lúc", words.moment(receipt.due, timezone))
+
+
+def _why(sheet: Sheet, why: Explanation, timezone: str) -> None:
+    begun = words.moment(why.counted_from, timezone)
+    at_once = why.counted_from == why.received
     field(sheet, "Tính từ", f"{begun} ({'khi tiếp nhận' if at_once else 'khi cơ quan mở cửa'})")
-    field(sheet, "Thời hạn quy định", words.term(due.term))
-    field(sheet, "Ngày không tính", words.days_off(due.days_off))
-    field(sheet, "Hẹn trả kết quả lúc", words.moment(due.due, timezone))
+    field(sheet, "Thời hạn quy định", words.term(why.term))
+    field(sheet, "Ngày không tính", words.days_off(why.days_off))
 
 
 def _digests(sheet: Sheet, papers: Sequence[Handed]) -> None:
