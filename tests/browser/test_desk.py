@@ -13,6 +13,7 @@ from tests.browser.door import let_in
 from tests.browser.looks import looked_at
 from tests.filing import Filing
 from tests.house import Client, House
+from tests.moving import RECEIVE, hand_over_to
 from tests.pdfs import pdf
 from tests.people import HANDLER, HANDLER_ID, RECEPTIONIST, Person, citizen, official
 from tests.waiting import until
@@ -51,8 +52,8 @@ def filing(house: House, staff: Staff) -> Filing:
 def handed_over(filing: Filing, staff: Staff) -> None:
     """A colleague receives it and passes it on."""
     desk = staff.receptionist
-    assert desk.send("POST", f"{filing.path}/reception").is_success
-    assert desk.send("POST", f"{filing.path}/handover", json={"to": HANDLER_ID}).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=RECEIVE).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=hand_over_to(HANDLER_ID)).is_success
     until(lambda: desk.get(filing.path).json()["state"] == "in-progress", "handed over")
 
 

@@ -12,6 +12,7 @@ from tests.browser.conftest import PHONE, Opened
 from tests.browser.door import let_in
 from tests.filing import Filing
 from tests.house import Client, House
+from tests.moving import RECEIVE, hand_over_to
 from tests.people import HANDLER_ID, RECEPTIONIST, citizen, official
 from tests.waiting import until
 
@@ -83,12 +84,12 @@ def test_the_reception_appears_by_itself_and_is_read_out(
     page = follow(opened(width), filing)
     expect(page.get_by_text("Trang này tự hiện tin mới.")).to_be_visible()
     page.evaluate("window.unreloaded = true")
-    assert desk.send("POST", f"{filing.path}/reception").is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=RECEIVE).is_success
     expect(page.locator("[aria-current=step]")).to_contain_text("Đã tiếp nhận")
     expect(page.locator("[data-live-said]")).to_contain_text("Cơ quan đã tiếp nhận hồ sơ")
     page.get_by_text("Vì sao hẹn ngày này?").click()
     page.get_by_role("link", name="Xem chi tiết").focus()
-    assert desk.send("POST", f"{filing.path}/handover", json={"to": HANDLER_ID}).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=hand_over_to(HANDLER_ID)).is_success
     expect(page.locator("[aria-current=step]")).to_contain_text("Đang xử lý")
     expect(page.get_by_text("Lịch làm việc")).to_be_visible()
     expect(page.get_by_role("link", name="Xem chi tiết")).to_be_focused()
@@ -105,8 +106,8 @@ def test_after_tracking_died_and_came_back_nothing_is_missed(
     expect(page.get_by_text("Trang này tự hiện tin mới.")).to_be_visible()
     page.evaluate("window.unreloaded = true")
     dead = killed(house, "tracking")
-    assert desk.send("POST", f"{filing.path}/reception").is_success
-    assert desk.send("POST", f"{filing.path}/handover", json={"to": HANDLER_ID}).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=RECEIVE).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=hand_over_to(HANDLER_ID)).is_success
     expect(page.get_by_text("Tải lại trang")).to_be_visible()
     step = page.locator("[aria-current=step]")
     expect(step).to_contain_text("Đang xử lý", timeout=BACK)
@@ -118,7 +119,7 @@ def test_after_tracking_died_and_came_back_nothing_is_missed(
 
 def test_without_a_script_it_is_reloaded(opened: Opened, filing: Filing, desk: Client):
     page = follow(opened(script=False), filing)
-    assert desk.send("POST", f"{filing.path}/reception").is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=RECEIVE).is_success
     until(lambda: _timeline(filing)["state"] == "received", "the timeline to follow")
     expect(page.locator("[aria-current=step]")).to_contain_text("Đã nộp")
     page.get_by_role("link", name="Tải lại trang").click()
@@ -131,5 +132,5 @@ def test_who_has_logged_out_elsewhere_is_asked_to_log_in(page: Page, filing: Fil
     follow(page, filing)
     expect(page.get_by_text("Trang này tự hiện tin mới.")).to_be_visible()
     page.context.clear_cookies()
-    assert desk.send("POST", f"{filing.path}/reception").is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=RECEIVE).is_success
     expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")

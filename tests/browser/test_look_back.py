@@ -13,6 +13,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Opened
 from tests.browser.door import let_in
 from tests.filing import Filing
 from tests.house import Client, House
+from tests.moving import RECEIVE, hand_over_to
 from tests.people import HANDLER_ID, RECEPTIONIST, citizen, official
 from tests.waiting import until
 
@@ -33,8 +34,8 @@ def handed_over(house: House, desk: Client) -> tuple[Filing, datetime]:
     filing.submitted()
     submitted = int(time.time())  # the field knows whole seconds: let one lie between
     until(lambda: int(time.time()) > submitted + 1)
-    assert desk.send("POST", f"{filing.path}/reception").is_success
-    assert desk.send("POST", f"{filing.path}/handover", json={"to": HANDLER_ID}).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=RECEIVE).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=hand_over_to(HANDLER_ID)).is_success
 
     def told() -> Any:
         answer = client.get(f"/tracking/timelines/{filing.dossier_id}").json()

@@ -11,6 +11,7 @@ from tests.browser.door import let_in
 from tests.browser.looks import looked_at
 from tests.filing import Filing
 from tests.house import Client, House
+from tests.moving import RECEIVE, hand_over_to
 from tests.pdfs import pdf
 from tests.people import HANDLER, HANDLER_ID, RECEPTIONIST, citizen, official
 from tests.waiting import until
@@ -34,8 +35,8 @@ def in_progress(house: House, officials: tuple[Client, Client]) -> tuple[Filing,
     filing = Filing.begun(house, client, person)
     filing.submitted()
     desk, _ = officials
-    assert desk.send("POST", f"{filing.path}/reception").is_success
-    assert desk.send("POST", f"{filing.path}/handover", json={"to": HANDLER_ID}).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=RECEIVE).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=hand_over_to(HANDLER_ID)).is_success
     until(lambda: _told(filing, "in-progress"), "the timeline to follow")
     key: str = client.get(filing.path).json()["security_code"]
     return filing, key
@@ -187,8 +188,8 @@ def test_the_result_is_fetched_and_the_way_is_at_its_end(
     filing = Filing.begun(house, client, person)
     filing.submitted()
     desk, handler = officials
-    assert desk.send("POST", f"{filing.path}/reception").is_success
-    assert desk.send("POST", f"{filing.path}/handover", json={"to": HANDLER_ID}).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=RECEIVE).is_success
+    assert desk.send("POST", f"{filing.path}/moves", json=hand_over_to(HANDLER_ID)).is_success
     result = pdf("ket qua")
     assert handler.send("PUT", f"{filing.path}/result", content=result).is_success
     until(lambda: _told(filing, "finished"), "the timeline to finish")

@@ -25,6 +25,7 @@ from tests.dossier_office import (
 )
 from tests.facts import ANNA
 from tests.keys import official, proof
+from tests.moving import RECEIVE, STOP, hand_over_to
 from tests.pdfs import pdf
 
 MORE = "van-ban-uy-quyen"
@@ -231,8 +232,8 @@ COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
     ("DELETE", f"/components/{PAPER}", {}),
     ("POST", "/declaration", {"json": {"captcha_proof": "x", "agency": WARD}}),
     ("POST", "/submission", {}),
-    ("POST", "/reception", {}),
-    ("POST", "/handover", {"json": {"to": HANDLER.person_id}}),
+    ("POST", "/moves", {"json": RECEIVE}),
+    ("POST", "/moves", {"json": hand_over_to(HANDLER.person_id)}),
     ("PUT", "/result", {"content": pdf()}),
     ("POST", "/result/return", {"json": {}}),
 ]
@@ -281,13 +282,13 @@ async def test_who_has_not_logged_in_gets_nothing(office: DossierOffice, case: C
 @pytest.mark.parametrize(
     ("caller", "method", "path", "rest"),
     [
-        pytest.param(HANDLER, "POST", "/reception", {}, id="a handler receives"),
-        pytest.param(RECEPTION, "PUT", "/result", {"content": pdf()}, id="reception finishes"),
+        pytest.param(HANDLER, "POST", "/moves", {"json": RECEIVE}, id="a handler receives"),
+        pytest.param(RECEPTION, "POST", "/moves", {"json": STOP}, id="reception stops"),
         pytest.param(
             official("o-ke-toan", WARD).model_copy(update={"roles": ()}),
             "POST",
-            "/handover",
-            {"json": {"to": "o-a-mau"}},
+            "/moves",
+            {"json": hand_over_to("o-a-mau")},
             id="no role at all",
         ),
     ],
@@ -334,7 +335,7 @@ async def test_it_is_handed_over_only_to_a_colleague(office: DossierOffice, case
         (ELSEWHERE.person_id, 409, "dossier.other-agency"),
         (RECEPTION.person_id, 409, "dossier.same-person"),
     ):
-        refused = await reception.send("POST", f"{case.path}/handover", json={"to": to})
+        refused = await reception.send("POST", f"{case.path}/moves", json=hand_over_to(to))
         assert (refused.status_code, refused.json()["code"]) == (status, code)
     assert await office.written() == before
 

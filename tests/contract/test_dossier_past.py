@@ -15,6 +15,7 @@ from tests.dossier_office import (
     DossierOffice,
 )
 from tests.facts import NOW
+from tests.moving import RECEIVE, hand_over_to
 
 
 @pytest.fixture
@@ -30,10 +31,10 @@ async def case(office: DossierOffice) -> Case:
     """A dossier that was handed in now, received an hour later and passed on after another."""
     case = await Case(office).submitted()
     office.ground.now += timedelta(hours=1)
-    await office.door(RECEPTION).send("POST", f"{case.path}/reception")
+    await office.door(RECEPTION).send("POST", f"{case.path}/moves", json=RECEIVE)
     office.ground.now += timedelta(hours=1)
-    body = {"to": HANDLER.person_id}
-    await office.door(RECEPTION).send("POST", f"{case.path}/handover", json=body)
+    body = hand_over_to(HANDLER.person_id)
+    await office.door(RECEPTION).send("POST", f"{case.path}/moves", json=body)
     return case
 
 

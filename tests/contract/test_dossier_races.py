@@ -19,6 +19,7 @@ from tests.dossier_office import (
     DossierOffice,
 )
 from tests.facts import ANNA, NOW
+from tests.moving import hand_over_to
 from tests.pdfs import pdf
 
 
@@ -212,8 +213,8 @@ async def test_a_result_of_a_dossier_that_changes_hands_meanwhile_is_not_kept(
     handler = office.door(HANDLER)
 
     async def pass_on() -> None:
-        body = {"to": CHIEF.person_id}
-        assert (await handler.send("POST", f"{case.path}/handover", json=body)).status_code == 200
+        body = hand_over_to(CHIEF.person_id)
+        assert (await handler.send("POST", f"{case.path}/moves", json=body)).status_code == 200
 
     office.ground.dossiers.meanwhile = pass_on
     refused = await handler.send("PUT", f"{case.path}/result", content=pdf())

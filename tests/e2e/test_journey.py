@@ -9,6 +9,7 @@ import pikepdf
 
 from tests.filing import COPIES, WANTED, Filing
 from tests.house import Client, House
+from tests.moving import RECEIVE, hand_over_to
 from tests.pdfs import pdf
 from tests.people import (
     ELSEWHERE,
@@ -39,15 +40,16 @@ def test_one_dossier_goes_the_whole_way(house: House):
 
     desk = official(house, RECEPTIONIST)
     lines = until(
-        lambda: [d for d in desk.get("/dossier/desk").json() if d["code"] == code], "on the desk"
+        lambda: [d for d in desk.get("/dossier/desk").json()["lines"] if d["code"] == code],
+        "on the desk",
     )
     assert lines[0]["state"] == "submitted"
-    received = desk.send("POST", f"{filing.path}/reception")
+    received = desk.send("POST", f"{filing.path}/moves", json=RECEIVE)
     assert received.status_code == 200, received.text
     receipt = desk.get(f"{filing.path}/receipt.pdf")
-    with pikepdf.open(BytesIO(receipt.content)) as document:
-        assert code in str(document.docinfo["/Title"])
-    given = desk.send("POST", f"{filing.path}/handover", json={"to": HANDLER_ID})
+    with pikepdf.open(BytesIO(receipt.content)) as document, document.open_metadata() as about:
+        assert code in str(about["dc:title"])
+    given = desk.send("POST", f"{filing.path}/moves", json=hand_over_to(HANDLER_ID))
     assert given.status_code == 200, given.text
 
     handler = official(house, HANDLER)
@@ -105,7 +107,7 @@ def test_the_public_sees_only_how_far_a_dossier_is(house: House):
         lambda: (a := anyone.get("/tracking/lookups", code=typed)).is_success and a.json(), "found"
     )
     assert glimpse == {"code": code, "state": "submitted", "degree": 20}
-    official(house, RECEPTIONIST).send("POST", f"{filing.path}/reception")
+    official(house, RECEPTIONIST).send("POST", f"{filing.path}/moves", json=RECEIVE)
     key = until(lambda: client.get(filing.path).json()["security_code"], "security code")
     full = anyone.get("/tracking/lookups", code=code, key=key).json()
     assert full["handler"]["name"] == "Lê Thị Ví Dụ"
@@ -130,9 +132,9 @@ def test_nobody_sees_or_changes_what_is_not_theirs(house: House):
         body = {"captcha_proof": "x", "agency": KON_TUM}
         assert stranger.send("POST", filing.path + path, json=body).status_code == 404
     elsewhere = official(house, ELSEWHERE)
-    assert elsewhere.send("POST", f"{filing.path}/reception").status_code == 404
+    assert elsewhere.send("POST", f"{filing.path}/moves", json=RECEIVE).status_code == 404
     not_reception = official(house, HANDLER)
-    refused = not_reception.send("POST", f"{filing.path}/reception")
+    refused = not_reception.send("POST", f"{filing.path}/moves", json=RECEIVE)
     assert (refused.status_code, refused.json()["code"]) == (403, "auth.not-allowed")
     assert Client(house).get(filing.path).status_code == 401
     assert client.get(filing.path).json()["state"] == "submitted"
