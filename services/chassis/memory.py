@@ -101,6 +101,10 @@ class MemoryReadModel(Generic[View]):
         fits = [kept for kept in self._kept.values() if _fits(kept, where)]
         return [kept.view for kept in sorted(fits, key=rank, reverse=descending)[:limit]]
 
+    async def count(self, where: Where, *, limit: int) -> int:
+        """A scan."""
+        return min(limit, sum(_fits(kept, where) for kept in self._kept.values()))
+
     async def load(self, keys: Iterable[str]) -> dict[str, Kept[View]]:
         """What is kept."""
         return {key: self._kept[key] for key in keys if key in self._kept}
@@ -141,7 +145,16 @@ class MemoryReadModel(Generic[View]):
 
 
 def _fits(kept: Kept[Any], where: Where) -> bool:
-    return all(getattr(kept.view, field) == value for field, value in where.items())
+    return all(value in _found(kept.view, field) for field, value in where.items())
+
+
+def _found(view: Any, path: str) -> list[Any]:
+    """What stands at a path like `handler.person_id`; of a list the list and each of its parts."""
+    found = [view]
+    for name in path.split("."):
+        found = [getattr(one, name, None) for one in found]
+        found += [part for one in found if isinstance(one, tuple | list) for part in one]
+    return found
 
 
 class MemoryPlatform:

@@ -23,6 +23,8 @@ POSITIONS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 
 T = TypeVar("T")
 Where = Mapping[str, str | int | bool | datetime | None]
+"""Fields and what they equal; a path like `handler.person_id` reaches into a part, and a list
+equals what is in it."""
 ANY: Where = {}
 
 
@@ -64,6 +66,10 @@ class ReadModel(Protocol[View]):
         self, where: Where, *, order: str, descending: bool = False, limit: int = 50
     ) -> list[View]:
         """Views whose fields equal `where`, by `order` and then by key; at most `limit`."""
+        ...
+
+    async def count(self, where: Where, *, limit: int) -> int:
+        """How many views have fields that equal `where`; who has `limit` counts no further."""
         ...
 
     async def load(self, keys: Iterable[str]) -> dict[str, Kept[View]]:
@@ -152,6 +158,11 @@ class MongoReadModel(Generic[View]):
         by = [(f"view.{order}", way), ("_id", way)]
         found = await _asked(lambda: self._views.find(fits).sort(by).limit(limit).to_list(None))
         return [self._spec.of.model_validate(document["view"]) for document in found]
+
+    async def count(self, where: Where, *, limit: int) -> int:
+        """A count over declared indexes."""
+        fits = _fields(where) | A_VIEW
+        return int(await _asked(lambda: self._views.count_documents(fits, limit=limit)))
 
     async def scan(self, keys: Iterable[str] | None = None) -> AsyncIterator[Scanned]:
         """Every view, or those under `keys`, by key."""

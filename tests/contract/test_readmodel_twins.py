@@ -35,6 +35,7 @@ class Leaf(BaseModel):
     steps: tuple[Step, ...] = ()
     last: Step | None = None
     extra: dict[str, Any] = {}
+    asked: tuple[str, ...] = ()
 
 
 SPEC: ViewSpec[Leaf] = ViewSpec(
@@ -207,3 +208,27 @@ async def test_what_does_not_fit_is_not_there(leaves: Leaves):
 async def test_how_far_views_have_seen_is_told_without_them(leaves: Leaves):
     await leaves.save([fresh("a"), fresh("b")])
     assert await leaves.seen(["a", "c"]) == {"a": {"NOTIFY": 1}}
+
+
+async def test_a_part_and_what_is_in_a_list_are_found_by_their_path(leaves: Leaves):
+    one, two = Step(at=NOW, note="x"), Step(at=NOW)
+    await leaves.save(
+        [
+            fresh("a", last=one, asked=("u", "w")),
+            fresh("b", last=two, asked=("w",), steps=(two, one)),
+            fresh("c"),
+        ]
+    )
+    assert names(await leaves.find({"last.note": "x"}, order="name")) == "a"
+    assert names(await leaves.find({"asked": "w"}, order="name")) == "a b"
+    assert names(await leaves.find({"asked": "u", "last.note": "x"}, order="name")) == "a"
+    assert names(await leaves.find({"steps.note": "x"}, order="name")) == "b"
+    assert await leaves.get("b", {"asked": "u"}) is None
+    assert await leaves.get("b", {"asked": "w"}) is not None
+
+
+async def test_views_are_counted_up_to_a_limit(leaves: Leaves):
+    await leaves.save([fresh("a"), fresh("b"), fresh("c", shade=Shade.DARK)])
+    assert await leaves.count({"shade": Shade.LIGHT}, limit=9) == 2
+    assert await leaves.count({}, limit=2) == 2
+    assert await leaves.count({"shade": "none"}, limit=9) == 0
