@@ -8,12 +8,19 @@ from typing import Any, Literal, TypeAlias
 
 from contracts.dossier import DossierState
 from services.gateway import formats
+from services.gateway.handling import ALERTS, ERASED, GROUNDS, OTHER
 from services.gateway.language import mark
-from services.gateway.wording import ABOUT, CHANNELS, OTHERWISE, PROVIDERS, TEXTS
+from services.gateway.wording import ABOUT, CHANNELS, FEES_AFTER, OTHERWISE, PROVIDERS, TEXTS
 
 Say: TypeAlias = Callable[..., str]
 """`Visit.say`: a Vietnamese text of ours in the person's language."""
 
+CODED: Mapping[str, Mapping[str, str]] = {
+    "ground": {**GROUNDS, **ERASED},
+    "alert": ALERTS,
+    "fee": FEES_AFTER,
+}
+"""Facts that come as codes, and their words."""
 PLACE = re.compile(r"%\((\w+)\)s")  # where a text has a fact put in
 AT_ONCE = timedelta(minutes=15)  # messages that carry the same news within this are told as one
 SOON = 2  # days before the due date from which on we speak of it as near
@@ -61,6 +68,29 @@ STATES: Mapping[str, State] = {
         "moving",
         mark("Người xử lý xem xét hồ sơ. Bạn được báo tin ngay khi có kết quả."),
     ),
+    DossierState.SUPPLEMENT_WANTED: State(
+        mark("Chờ bổ sung"),
+        "waiting",
+        mark("Người nộp bổ sung những mục cơ quan đã nêu; trong lúc chờ, thời hạn ngừng tính."),
+    ),
+    DossierState.PAYMENT_WANTED: State(
+        mark("Chờ nộp phí"),
+        "waiting",
+        mark("Người nộp thanh toán khoản cơ quan đã nêu; trong lúc chờ, thời hạn ngừng tính."),
+    ),
+    DossierState.STOPPED: State(
+        mark("Dừng giải quyết"),
+        "waiting",
+        mark("Cơ quan đã dừng giải quyết và nêu lý do. Cơ quan có thể giải quyết tiếp sau này."),
+    ),
+    DossierState.REFUSED: State(
+        mark("Không được tiếp nhận"),
+        "quiet",
+        mark("Cơ quan đã nêu lý do. Người nộp có thể nộp hồ sơ mới khi đủ điều kiện."),
+    ),
+    DossierState.WITHDRAWN: State(
+        mark("Đã rút"), "quiet", mark("Người nộp đã rút hồ sơ; cơ quan không giải quyết nữa.")
+    ),
     DossierState.FINISHED: State(
         mark("Có kết quả"),
         "done",
@@ -87,6 +117,15 @@ STATIONS: tuple[tuple[DossierState, str], ...] = (
     (DossierState.RETURNED, mark("Đã trả")),
 )
 
+ASIDE: Mapping[str, tuple[int, str]] = {
+    DossierState.REFUSED: (1, mark("Không được tiếp nhận")),
+    DossierState.SUPPLEMENT_WANTED: (2, mark("Chờ bổ sung")),
+    DossierState.PAYMENT_WANTED: (2, mark("Chờ nộp phí")),
+    DossierState.STOPPED: (2, mark("Dừng giải quyết")),
+    DossierState.WITHDRAWN: (2, mark("Đã rút")),
+}
+"""States beside the straight way: the station they stand in for, and what it is then called."""
+
 
 @dataclass(frozen=True)
 class Station:
@@ -103,9 +142,12 @@ def state_of(name: str) -> State:
 
 def stations(state: str) -> tuple[Station, ...]:
     """The five stations as a dossier in `state` has them; all ahead while it is a draft."""
-    names = [name for name, _ in STATIONS]
-    reached = names.index(DossierState(state)) if state in names else -1
-    return tuple(Station(text, _place(at, reached)) for at, (_, text) in enumerate(STATIONS))
+    straight = {str(name): (at, text) for at, (name, text) in enumerate(STATIONS)}
+    reached, called = {**straight, **ASIDE}.get(state, (-1, ""))
+    return tuple(
+        Station(called if at == reached else text, _place(at, reached))
+        for at, (_, text) in enumerate(STATIONS)
+    )
 
 
 def _place(at: int, reached: int) -> Literal["done", "here", "ahead"]:
@@ -142,7 +184,14 @@ def deadline(due: str | None, state: str, now: datetime) -> Deadline | None:
 TURNS = {
     "dossier.submitted",
     "dossier.received",
+    "dossier.refused",
+    "dossier.supplement-requested",
+    "dossier.supplemented",
+    "dossier.payment-required",
     "dossier.handed-over",
+    "dossier.stopped",
+    "dossier.resumed",
+    "dossier.withdrawn",
     "dossier.finished",
     "dossier.result-returned",
 }
@@ -209,16 +258,16 @@ def line(entry: Mapping[str, Any], say: Say, language: str) -> Line:
 
 def _fact(name: str, value: str, say: Say, language: str) -> str:
     """A fact as people write it."""
+    if name in CODED:
+        return say(CODED[name].get(value, OTHER))
     match name:
         case "amount":
             return formats.dong(int(value), language)
-        case "due":
+        case "due" | "until" | "previous" | "deadline":
             return formats.moment(value, language)
         case "channel":
             return ", ".join(say(CHANNELS.get(way, way)) for way in value.split())
-        case "about":
-            return say(ABOUT.get(value, value))
-        case "provider":
-            return PROVIDERS.get(value, value)
+        case "about" | "provider":
+            return say({**ABOUT, **PROVIDERS}.get(value, value))
         case _:
             return value

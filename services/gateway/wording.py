@@ -55,6 +55,56 @@ TEXTS: Mapping[str, Text] = {
     "dossier.result-returned": Text(
         mark("Người nộp đã nhận kết quả"), mark("Nhận %(channel)s."), sign="download"
     ),
+    "dossier.reopened": Text(mark("Người nộp sửa lại hồ sơ trước khi nộp"), sign="pen", minor=True),
+    "dossier.refused": Text(
+        mark("Cơ quan không tiếp nhận hồ sơ"), mark("Lý do: %(ground)s."), sign="warning"
+    ),
+    "dossier.supplement-requested": Text(
+        mark("Cơ quan yêu cầu bổ sung hồ sơ"),
+        mark("Số mục cần bổ sung: %(items)s. Người nộp trả lời trước %(until)s."),
+        sign="chat-square-text",
+    ),
+    "dossier.supplemented": Text(
+        mark("Người nộp đã bổ sung hồ sơ"),
+        mark("Hồ sơ nay có %(papers)s giấy tờ kèm theo."),
+        sign="upload",
+    ),
+    "dossier.payment-required": Text(
+        mark("Cơ quan yêu cầu nộp thêm phí, lệ phí"),
+        mark("Số tiền: %(amount)s. Trong lúc chờ, thời hạn ngừng tính."),
+        sign="cash-coin",
+    ),
+    "dossier.opinion-requested": Text(
+        mark("Cơ quan xin ý kiến của cơ quan khác"),
+        mark("Cơ quan được hỏi trả lời trước %(until)s."),
+        sign="diagram-3",
+    ),
+    "dossier.opinion-given": Text(mark("Cơ quan được hỏi đã trả lời"), sign="chat-square-text"),
+    "dossier.due-extended": Text(
+        mark("Cơ quan xin lỗi và hẹn lại ngày trả kết quả"),
+        mark("Hẹn lại: %(due)s (hẹn cũ: %(previous)s)."),
+        sign="clock",
+    ),
+    "dossier.stopped": Text(
+        mark("Dừng giải quyết hồ sơ"), mark("Lý do: %(ground)s."), sign="pause-circle"
+    ),
+    "dossier.resumed": Text(mark("Cơ quan giải quyết tiếp hồ sơ"), sign="arrow-repeat"),
+    "dossier.approved": Text(mark("Kết quả đã được phê duyệt"), sign="shield-check"),
+    "dossier.warned": Text(
+        mark("Hệ thống nhắc cơ quan về hồ sơ này"),
+        mark("%(alert)s (mốc: %(deadline)s)."),
+        sign="warning",
+        minor=True,
+    ),
+    "dossier.foreign-code-noted": Text(
+        mark("Hồ sơ có thêm mã ở hệ thống khác"), mark("Mã: %(foreign)s."), sign="globe", minor=True
+    ),
+    "dossier.withdrawn": Text(
+        mark("Người nộp đã rút hồ sơ"), mark("%(fee)s."), sign="arrow-repeat"
+    ),
+    "dossier.erased": Text(
+        mark("Nội dung hồ sơ đã được xóa"), mark("%(ground)s."), sign="shield-check", minor=True
+    ),
     "payment.fee-requested": Text(
         mark("Yêu cầu nộp phí, lệ phí"), mark("Số tiền: %(amount)s."), sign="cash-coin"
     ),
@@ -106,4 +156,10 @@ ABOUT: Mapping[str, str] = {
     "handed-over": mark("Hồ sơ được chuyển cho người xử lý"),
     "result-ready": mark("Hồ sơ có kết quả"),
 }
+FEES_AFTER: Mapping[str, str] = {
+    "none": mark("Không có phí, lệ phí nào đã nộp"),
+    "refund": mark("Phí, lệ phí đã nộp được hoàn lại"),
+    "kept": mark("Phí, lệ phí đã nộp không hoàn lại"),
+}
+"""What becomes of what was paid for a dossier that was withdrawn."""
 PROVIDERS: Mapping[str, str] = {"vnpt": "VNPT Payment Platform"}

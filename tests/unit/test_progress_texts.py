@@ -84,7 +84,7 @@ def test_money_dates_and_banks_are_written_for_people(language: str):
 
 
 def test_what_is_newer_than_this_page_is_told_all_the_same():
-    shown = line(entry("dossier.withdrawn", reason="x"), say, "vi")
+    shown = line(entry("dossier.put-to-music", tune="x"), say, "vi")
     assert (shown.title, shown.detail) == (OTHERWISE.title, "")
 
 
@@ -133,7 +133,7 @@ def test_one_station_is_here_once_it_was_submitted(state: DossierState):
 
 
 def test_a_state_newer_than_this_page_is_no_error():
-    assert {station.place for station in stations("withdrawn")} == {"ahead"}
+    assert {station.place for station in stations("put-to-music")} == {"ahead"}
 
 
 @pytest.mark.parametrize(
