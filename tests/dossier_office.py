@@ -30,6 +30,7 @@ from services.tracking.main import rooms as tracking_rooms
 from services.tracking.settings import TrackingSettings
 from tests.facts import ANNA, BINH, NOW, envelope
 from tests.keys import PRIVATE, PUBLIC, bearer, citizen, proof
+from tests.moving import RECEIVE, hand_over_to
 from tests.pdfs import pdf
 from tests.unit.test_province_pack import OFFICERS, PACK
 
@@ -320,7 +321,7 @@ class Case:
         """At the desk."""
         await self.submitted()
         reception = self.office.door(RECEPTION)
-        answer = await reception.send("POST", f"{self.path}/reception")
+        answer = await reception.send("POST", f"{self.path}/moves", json=RECEIVE)
         assert answer.status_code == 200, answer.text
         return self
 
@@ -328,7 +329,7 @@ class Case:
         """With its handler."""
         await self.received()
         answer = await self.office.door(RECEPTION).send(
-            "POST", f"{self.path}/handover", json={"to": HANDLER.person_id}
+            "POST", f"{self.path}/moves", json=hand_over_to(HANDLER.person_id)
         )
         assert answer.status_code == 200, answer.text
         return self

@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-from io import BytesIO
 from urllib.parse import quote
 from uuid import uuid4
 
-import pikepdf
 import pytest
 
 from contracts.dossier import DossierDeclared, DossierFinished, DossierReceived
@@ -22,7 +20,6 @@ from tests.dossier_office import (
     HANDLER,
     OWNER,
     PAPER,
-    PORTAL,
     RECEPTION,
     SECRETS,
     STRANGER,
@@ -32,8 +29,8 @@ from tests.dossier_office import (
 )
 from tests.dossiers import WHOLE_WAY
 from tests.facts import ANNA, NOW
+from tests.moving import RECEIVE, hand_over_to
 from tests.pdfs import pdf
-from tests.receipts import modules_for, modules_in, text_of
 
 MORE = "van-ban-uy-quyen"
 JSON = {"Content-Type": "application/json"}
@@ -73,9 +70,12 @@ async def test_a_dossier_goes_the_whole_way(office: DossierOffice, case: Case):
     assert submitted == {"stream": "DOSSIER", "position": 4, "code": "H34.23.09-261116-0001"}
 
     reception, handler = office.door(RECEPTION), office.door(HANDLER)
-    received = (await reception.send("POST", f"{case.path}/reception")).json()
-    assert received == {"stream": "DOSSIER", "position": 5, "due": "2026-11-17T02:30:00Z"}
-    passed = await reception.send("POST", f"{case.path}/handover", json={"to": HANDLER.person_id})
+    received = (await reception.send("POST", f"{case.path}/moves", json=RECEIVE)).json()
+    assert received == {"stream": "DOSSIER", "position": 5}
+    assert (await case.shown())["due"] == "2026-11-17T02:30:00Z"
+    passed = await reception.send(
+        "POST", f"{case.path}/moves", json=hand_over_to(HANDLER.person_id)
+    )
     assert passed.json()["position"] == 6
     result = pdf("ket qua")
     finished = await handler.send("PUT", f"{case.path}/result", content=result)
@@ -172,7 +172,7 @@ async def test_no_event_and_no_log_line_tells_who_it_is(
         await office.paid(case.dossier_id, 16_000)
         await case.owner.send("POST", f"{case.path}/submission")
         reception = office.door(RECEPTION)
-        await reception.send("POST", f"{case.path}/reception")
+        await reception.send("POST", f"{case.path}/moves", json=RECEIVE)
         await reception.get(f"{case.path}/receipt.pdf")
     assert office.facts[-1].type == "dossier.received.v1"
     written = "".join(recorded.model_dump_json() for recorded in office.log)
@@ -222,14 +222,14 @@ async def test_the_same_reception_asked_again_later_promises_the_same_day(
 ):
     await case.submitted()
     reception, key = office.door(RECEPTION), uuid4()
-    first = await reception.send("POST", f"{case.path}/reception", key=key)
+    first = await reception.send("POST", f"{case.path}/moves", json=RECEIVE, key=key)
     office.ground.now = NOW.replace(hour=9)
-    again = await reception.send("POST", f"{case.path}/reception", key=key)
+    again = await reception.send("POST", f"{case.path}/moves", json=RECEIVE, key=key)
     assert again.json() == first.json()
     received = office.facts[-1]
     assert isinstance(received, DossierReceived)
     assert received.due.isoformat() == "2026-11-17T02:30:00+00:00"
-    another = await reception.send("POST", f"{case.path}/reception")
+    another = await reception.send("POST", f"{case.path}/moves", json=RECEIVE)
     assert (another.status_code, another.json()["code"]) == (409, "dossier.already-received")
 
 
@@ -260,55 +260,6 @@ async def test_declaring_twice_holds_to_the_first(office: DossierOffice, case: C
     again = await case.declare(agency="H34.02")
     assert (again.status_code, again.json()["position"]) == (200, None)
     assert [fact.type for fact in office.facts].count("dossier.declared.v1") == 1
-
-
-# The receipt
-
-
-async def test_the_receipt_says_who_what_when_and_its_qr_leads_to_the_look_up(case: Case):
-    await case.in_progress()
-    receipt = await case.owner.get(f"{case.path}/receipt.pdf")
-    assert receipt.headers["content-type"] == "application/pdf"
-    assert f'filename="{case.code}.pdf"' in receipt.headers["content-disposition"]
-    with pikepdf.open(BytesIO(receipt.content)) as document:
-        assert case.code in str(document.docinfo["/Title"])
-        assert [float(side) for side in document.pages[0].mediabox[2:]] == [419.53, 595.28]  # A5
-    said = text_of(receipt.content)
-    key = (await case.shown())["security_code"]
-    for part in (
-        f"Mã hồ sơ: {case.code}",
-        "UBND TỈNH KON TUM\n",
-        "Ủy ban nhân dân phường Kon Tum",
-        "Nguyễn Thị Thử Nghiệm",
-        "09:30 16/11/2026",
-        "09:30 17/11/2026",
-        f"{RECEPTION.name}, {RECEPTION.title}",  # who received it, whoever has it now
-        "1. Giấy tờ tùy thân của người yêu cầu",
-        key,
-    ):
-        assert part in said
-    assert "000199000001" not in said
-    assert modules_in(receipt.content) == modules_for(f"{PORTAL}/tra-cuu?m={case.code}&k={key}")
-
-
-async def test_there_is_no_receipt_before_the_reception(case: Case):
-    await case.submitted()
-    early = await case.owner.get(f"{case.path}/receipt.pdf")
-    assert (early.status_code, early.json()["code"]) == (409, "dossier.not-received")
-    assert (await case.shown())["security_code"] is None
-
-
-async def test_letters_the_font_lacks_do_not_spoil_the_receipt(office: DossierOffice, case: Case):
-    await case.drafted()
-    await case.fill_in(nyc_ho_ten="漢字 😀\x00\nA")
-    await case.upload()
-    await case.declare()
-    await office.paid(case.dossier_id, 16_000)
-    await case.owner.send("POST", f"{case.path}/submission")
-    await office.door(RECEPTION).send("POST", f"{case.path}/reception")
-    receipt = await case.owner.get(f"{case.path}/receipt.pdf")
-    assert receipt.status_code == 200
-    assert "Mã hồ sơ" in text_of(receipt.content)
 
 
 # Files
