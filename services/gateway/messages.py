@@ -26,11 +26,13 @@ PROBLEMS: Mapping[str, str] = {
     "dossier.captcha-missing": mark("Mời bạn nhập mã xác nhận trong hình."),
     "dossier.component-unknown": mark("Thủ tục này không cần giấy tờ đó."),
     "dossier.declared-already": mark("Hồ sơ đã được cam đoan nên không sửa được nữa."),
+    "dossier.erased": mark("Những gì đã nộp trong hồ sơ này đã được xóa."),
     "dossier.fee-unpaid": mark("Hồ sơ chưa được nộp phí, lệ phí."),
     "dossier.file-too-large": mark(
         "Tệp lớn hơn 20 MB. Mời bạn quét lại với độ phân giải thấp hơn."
     ),
     "dossier.form-invalid": mark("Một số mục trong tờ khai chưa đúng."),
+    "dossier.form-not-issued": mark("Cơ quan chưa ra giấy này cho hồ sơ."),
     "dossier.form-too-large": mark("Nội dung tờ khai quá dài. Mời bạn viết ngắn hơn."),
     "dossier.not-a-pdf": mark("Tệp này không phải PDF. Mời bạn chọn tệp có đuôi .pdf."),
     "dossier.not-declared": mark("Hồ sơ chưa được cam đoan. Mời bạn xem lại và cam đoan trước."),

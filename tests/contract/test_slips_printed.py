@@ -1,6 +1,7 @@
 """The papers of the desk, as citizens read, hear and scan them."""
 
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 
 import pikepdf
@@ -8,7 +9,7 @@ import pytest
 
 from contracts.handling import Ground
 from contracts.values import Named
-from services.dossier.adapters.slips import draw
+from services.dossier.adapters import slips
 from services.dossier.domain.slips import Mending, Slip
 from tests.printed import page_count, scanned, spoken, text_of, untagged
 from tests.slips import (
@@ -29,6 +30,7 @@ from tests.slips import (
     filed,
 )
 
+draw = cache(slips.draw)
 A5 = [419.53, 595.28]  # points
 FORMS: dict[str, Slip] = {
     "01": RECEIPT,
