@@ -10,8 +10,8 @@ import gc
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
-from itertools import takewhile
+from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Generic, Self
 
 from contracts.event import Recorded
@@ -29,9 +29,10 @@ from services.chassis.wire import Raw, WireError, connected
 
 AT_HAND = 6000  # views kept in memory
 WRITTEN = 1000  # views in one bulk write
-GATHERED = 2000  # events of one stream between two looks at the others
+MARKS = 1 << 24  # bits that remember which views were written: 2 MB, right for a million views
 CLOSE = 500  # events behind the present that count as caught up: the live keeper does the rest
 MOST_POISONS = 10_000  # of one stream; more say the same
+FIRST = datetime.min.replace(tzinfo=UTC)
 PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0)  # seconds before a lost reader is replaced
 
 Progress = Callable[[int, int], None]
@@ -52,16 +53,14 @@ class Lane:
     Attributes:
         at: the position that was read last.
         target: the position to come to.
-        waiting: events that were read and not taken yet.
-        latest: the latest instant of any event read so far; None before the first.
+        time: when the event happened that was read last, as far as it can be understood.
         poisons: events that cannot be understood, and holes.
     """
 
     def __init__(self, url: str, projection: Projection[Any, Any], parked: Container[int]) -> None:
         self.projection = projection
         self.at = self.target = 0
-        self.waiting: list[Recorded[Any]] = []
-        self.latest: datetime | None = None
+        self.time = FIRST
         self.poisons: list[PoisonError] = []
         self._url = url
         self._parked = parked
@@ -79,23 +78,21 @@ class Lane:
         except WireError as error:
             raise ReaderLostError(str(error)) from error
 
-    async def fill(self) -> None:
-        """Read until a good handful waits, or the target is reached."""
-        while self.at < self.target and len(self.waiting) < GATHERED:
-            raws = await self._more()
-            self.at += len(raws)
-            understandable = list(self._understood(raws))
-            self.waiting += understandable
-            times = [recorded.time for recorded in understandable]
-            self.latest = max([*times, self.latest] if self.latest else times, default=None)
-
-    def take(self, until: datetime | None) -> list[Recorded[Any]]:
-        """The waiting events up to the first after an instant; all of them when it is None."""
-        taken = self.waiting
-        if until is not None:
-            taken = list(takewhile(lambda recorded: recorded.time <= until, taken))
-        self.waiting = self.waiting[len(taken) :]
-        return taken
+    async def sip(self) -> list[Recorded[Any]]:
+        """The next few events; those that cannot be understood are noted and left out."""
+        raws = await self._more()
+        self.at += len(raws)
+        found: list[Recorded[Any]] = []
+        while raws:
+            good, poison = understood(self.projection.events, raws, self._parked)
+            found += good
+            if poison is None:
+                break
+            self._note(poison)
+            raws = [raw for raw in raws if raw.position > poison.position]
+        if found:
+            self.time = found[-1].time
+        return found
 
     async def close(self) -> None:
         """Let the reader go."""
@@ -122,20 +119,26 @@ class Lane:
                 return []
         return await anext(self._reading)
 
-    def _understood(self, raws: list[Raw]) -> Iterator[Recorded[Any]]:
-        """What can be understood; the rest is noted and left out."""
-        while raws:
-            good, poison = understood(self.projection.events, raws, self._parked)
-            yield from good
-            if poison is None:
-                return
-            self._note(poison)
-            raws = [raw for raw in raws if raw.position > poison.position]
-
     def _note(self, poison: PoisonError) -> None:
         self.poisons.append(poison)
         if len(self.poisons) >= MOST_POISONS:
             raise UnfitStreamError(self.poisons)
+
+
+class Marks:
+    """Which keys were noted; some others seem to be. It takes the same room however many."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray(MARKS // 8)
+
+    def note(self, key: str) -> None:
+        """From now on it is among them."""
+        at = hash(key) % MARKS
+        self._bits[at >> 3] |= 1 << (at & 7)
+
+    def __contains__(self, key: str) -> bool:
+        at = hash(key) % MARKS
+        return bool(self._bits[at >> 3] & 1 << (at & 7))
 
 
 class Shelf(Generic[View]):
@@ -148,21 +151,23 @@ class Shelf(Generic[View]):
         self._spec = spec
         self._views = views
         self._at_hand: OrderedDict[str, Kept[View]] = OrderedDict()
+        self._away = Marks()
         self._leaving: frozenset[str] = frozenset()
         self._writing: asyncio.Task[None] | None = None
 
     async def take(self, projection: Projection[View, Any], batch: list[Recorded[Any]]) -> None:
         """Fold a batch of one stream into the views."""
         keys = {key for r in batch if (key := projection.key(r.data)) is not None}
-        if missing := keys - self._at_hand.keys():
-            if not missing.isdisjoint(self._leaving):
+        if away := [key for key in keys if key not in self._at_hand and key in self._away]:
+            if not self._leaving.isdisjoint(away):
                 await self._written()
-            self._at_hand.update(await self._views.load(missing))
+            self._at_hand.update(await self._views.load(away))
         changed = fold(self._spec, projection, self._at_hand, batch)
         self._at_hand.update(changed)
         for key in changed:
             self._at_hand.move_to_end(key)
-        await self._make_room(AT_HAND)
+        if len(self._at_hand) >= AT_HAND + WRITTEN:
+            await self._make_room(AT_HAND)
 
     async def clear(self) -> None:
         """Write away all views, and wait for it."""
@@ -180,6 +185,8 @@ class Shelf(Generic[View]):
             rested = [self._at_hand.popitem(last=False)[1] for _ in range(min(many, WRITTEN))]
             await self._written()
             self._leaving = frozenset(kept.key for kept in rested)
+            for key in self._leaving:
+                self._away.note(key)
             self._writing = asyncio.create_task(self._views.save(rested))
 
     async def _written(self) -> None:
@@ -251,22 +258,10 @@ class Rebuild(Generic[View]):
                     return
 
     async def _merged(self) -> AsyncIterator[tuple[Projection[View, Any], list[Recorded[Any]]]]:
-        """Batches of one stream each, roughly in the order in which things happened.
-
-        Up to the horizon everything is there: the lane that sets it gives all it has, so that
-        nothing is left at the end, even if a stream's times do not always go forward.
-        """
-        while True:
-            for lane in self._lanes:
-                await lane.fill()
-            unread = [lane for lane in self._lanes if lane.at < lane.target]
-            horizon = min((lane.latest for lane in unread if lane.latest), default=None)
-            taken = [(lane.projection, lane.take(horizon)) for lane in self._lanes]
-            if not any(batch for _, batch in taken):
-                return
-            for projection, batch in taken:
-                if batch:
-                    yield projection, batch
+        """A few events of one stream each, roughly in the order in which things happened."""
+        while unread := [lane for lane in self._lanes if lane.at < lane.target]:
+            lane = min(unread, key=attrgetter("time"))
+            yield lane.projection, await lane.sip()
 
     async def _settle(self) -> None:
         """Write everything away and note how far we are."""

@@ -1,7 +1,6 @@
 """A view comes out the same, however its streams interleave and however often events come."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -71,7 +70,7 @@ def take(
 ) -> dict[str, Kept[Person]]:
     """What is kept after one more batch, as a read model would keep it."""
     changed = fold(SPEC, projection, kept, batch)
-    return {**kept, **{k: replace(one, revision=one.revision + 1) for k, one in changed.items()}}
+    return {**kept, **{k: one._replace(revision=one.revision + 1) for k, one in changed.items()}}
 
 
 def views(kept: dict[str, Kept[Person]]) -> dict[str, Person]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import given, settings
@@ -82,7 +82,7 @@ async def kept(seed: int, stretches: list[Stretch]) -> dict[str, Kept[Timeline]]
             except DiedError:
                 continue
     dossiers = {r.data.dossier_id for r in histories[0]}
-    return {k: replace(one, revision=0) for k, one in (await views.load(dossiers)).items()}
+    return {k: one._replace(revision=0) for k, one in (await views.load(dossiers)).items()}
 
 
 @settings(max_examples=60, deadline=None)
