@@ -97,6 +97,7 @@ WORDS = "sha256:" + "c" * 64
 LATER = NOW + timedelta(days=10)
 OPINION = OpinionId("o-" + "1" * 32)
 WANTED = (Wanted(item=PAPER.component, ground=Ground.UNREADABLE),)
+RENEWED = PAPER.model_copy(update={"digest": "sha256:" + "e" * 64})
 ID = {"dossier_id": DOSSIER_ID, "code": CODE}
 MONDAY = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)  # 09:30 in the province
 
@@ -142,7 +143,7 @@ def command_for(move: Act, dossier: Dossier) -> Command:
     by = dossier.handler or LE
     commands: dict[Act, Command] = {
         Act.REOPEN: ReopenDossier(),
-        Act.ANSWER: AnswerSupplement(form=FORM, papers=(PAPER,), at=NOW, calendar=CALENDAR),
+        Act.ANSWER: AnswerSupplement(form=FORM, papers=(RENEWED,), at=NOW, calendar=CALENDAR),
         Act.WITHDRAW: WithdrawDossier(words=None, rules=Rules()),
         Act.RECEIVE: ReceiveDossier(by=LE, term=TERM, due=DUE, calendar="2026-11", rules=Rules()),
         Act.REFUSE: RefuseDossier(by=LE, ground=Ground.OTHER, words=WORDS),
@@ -298,7 +299,7 @@ def test_a_later_day_is_promised_once_and_at_latest_the_day_before():
 
 
 ANSWER = AnswerSupplement(
-    form=FORM, papers=(PAPER,), at=MONDAY + timedelta(days=1), calendar=CALENDAR
+    form=FORM, papers=(RENEWED,), at=MONDAY + timedelta(days=1), calendar=CALENDAR
 )
 
 
@@ -316,13 +317,15 @@ def test_a_supplement_moves_the_due_date_by_the_procedures_rule(
 ):
     asked = ASKED.model_copy(update={"since": datetime(2026, 11, 16, 6, 30, tzinfo=UTC)})
     taken = RECEIVED.model_copy(update={"rules": Rules(clock=clock)})
-    fact = DossierSupplemented(**ID, form=FORM, papers=(PAPER,), due=due, calendar=CALENDAR.version)
+    fact = DossierSupplemented(
+        **ID, form=FORM, papers=(RENEWED,), due=due, calendar=CALENDAR.version
+    )
     given(*SENT_IN, taken, HANDED_OVER, asked).when(ANSWER).then(fact)
 
 
 def test_what_was_answered_before_the_reception_promises_nothing():
     fact = DossierSupplemented(
-        **ID, form=FORM, papers=(PAPER,), due=None, calendar=CALENDAR.version
+        **ID, form=FORM, papers=(RENEWED,), due=None, calendar=CALENDAR.version
     )
     given(*SENT_IN, ASKED).when(ANSWER).then(fact)
 

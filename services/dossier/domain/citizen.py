@@ -16,6 +16,7 @@ from contracts.dossier import (
 )
 from services.chassis.decider import RejectedError
 from services.dossier.domain import deadline
+from services.dossier.domain.changing import not_renewed
 from services.dossier.domain.commands import (
     AnswerSupplement,
     CitizenCommand,
@@ -33,8 +34,8 @@ def decide(command: CitizenCommand, dossier: Dossier) -> DossierEvent | None:
     """One command of the citizen's, at most one fact; None when it is already so.
 
     Raises:
-        RejectedError: `dossier.not-declared`, `dossier.fee-unpaid`, `dossier.paid-already`, or
-            what `moves.check` refuses with.
+        RejectedError: `dossier.not-declared`, `dossier.fee-unpaid`, `dossier.paid-already`,
+            `dossier.not-supplemented`, or what `moves.check` refuses with.
     """
     match command:
         case OpenDossier():
@@ -138,6 +139,8 @@ def fee_after_withdrawal(
 
 def _answer(command: AnswerSupplement, dossier: Dossier) -> DossierSupplemented:
     check(dossier, Act.ANSWER)
+    if lacking := not_renewed(dossier, command.form, command.papers):
+        raise RejectedError("dossier.not-supplemented", f"Still wanted: {', '.join(lacking)}.")
     return DossierSupplemented(
         dossier_id=dossier.dossier_id,
         code=dossier.code,

@@ -40,10 +40,12 @@ def decide(command: Command, dossier: Dossier) -> DossierEvent | None:
     """One command, at most one fact; None when it is already so.
 
     Raises:
-        RejectedError: `dossier.unknown`, or what the three parts refuse with.
+        RejectedError: `dossier.unknown`, `dossier.erased`, or what the three parts refuse with.
     """
     if dossier.status is DossierState.UNKNOWN and not isinstance(command, OpenDossier):
         raise RejectedError("dossier.unknown", "There is no such dossier.")
+    if isinstance(command, CitizenCommand | DeskCommand) and dossier.erased:
+        raise RejectedError("dossier.erased", "What was filed has been erased.")
     if isinstance(command, CitizenCommand):
         return citizen.decide(command, dossier)
     if isinstance(command, DeskCommand):
@@ -70,8 +72,12 @@ def _noted(command: HouseCommand, dossier: Dossier) -> DossierEvent | None:
 
 
 def _settled(command: SettleFee, dossier: Dossier) -> DossierFeeSettled | None:
-    """Money counts for what is owed; once an agency that waited for it has it, the clock runs."""
-    if dossier.owed == 0:
+    """Money counts for what is owed; once an agency that waited for it has it, the clock runs.
+
+    What comes in just after the citizen took the declaration back counts for the next one.
+    """
+    reopened = dossier.status is DossierState.DRAFT and dossier.openings > 0
+    if dossier.owed == 0 and not reopened:
         return None
     waited = dossier.status is DossierState.PAYMENT_WANTED and command.amount >= dossier.owed
     due, term, since = dossier.due, dossier.term, dossier.since
@@ -101,7 +107,7 @@ def _returned(command: ReturnResult, dossier: Dossier) -> ResultReturned | None:
 def _warned(command: Warn, dossier: Dossier) -> DossierWarned | None:
     """Each deadline once, and nothing about what has ended."""
     told = (command.alert, command.deadline) in dossier.warned
-    if told or dossier.status in ENDED or not dossier.code:
+    if told or dossier.erased or dossier.status in ENDED or not dossier.code:
         return None
     return DossierWarned(
         dossier_id=dossier.dossier_id,

@@ -77,11 +77,13 @@ def check(dossier: Dossier, move: Act, by: Official | None = None) -> None:
     """Go on only if the dossier allows `move` now.
 
     Raises:
-        RejectedError: `dossier.not-now`, `dossier.not-submitted`, `dossier.already-received`,
-            `dossier.not-in-progress`, `dossier.not-finished`, `dossier.not-yours`,
-            `dossier.other-agency`, or why this one move is not possible.
+        RejectedError: `dossier.erased`, `dossier.not-now`, `dossier.not-submitted`,
+            `dossier.already-received`, `dossier.not-in-progress`, `dossier.not-finished`,
+            `dossier.not-yours`, `dossier.other-agency`, or why this one move is not possible.
     """
     rule = MOVES[move]
+    if dossier.erased:
+        raise RejectedError("dossier.erased", "What was filed has been erased.")
     if dossier.status not in rule.out_of:
         raise _not_now(dossier, move)
     if by is not None:

@@ -36,9 +36,10 @@ from contracts.handling import (
     OpinionRequested,
     PaymentRequired,
     SupplementRequested,
+    Wanted,
 )
 from contracts.identity import Role
-from contracts.values import DossierId, Named, Official, OpinionId, PersonId
+from contracts.values import DossierId, Filed, Named, Official, OpinionId, PersonId
 
 NO_DOSSIER, NOBODY, UNNAMED = DossierId(""), PersonId(""), Named(vi="")
 
@@ -48,6 +49,11 @@ class Dossier:
     """The state of the aggregate; what people read lives in projections.
 
     Attributes:
+        form: digest of the form that holds now; empty while there is none.
+        papers: those that hold now.
+        named: digests of all that was filed since the declaration, replaced things included.
+        openings: how often form and papers were opened to changes anew after the first draft.
+        wanted: what the citizen was asked to complete, and has not yet.
         owed: whole đồng still to be paid before it goes on.
         paid: whole đồng that came in.
         handler: the official who has it now.
@@ -68,6 +74,11 @@ class Dossier:
     procedure: str = ""
     procedure_name: Named = UNNAMED
     agency: str = ""
+    form: str = ""
+    papers: tuple[Filed, ...] = ()
+    named: frozenset[str] = frozenset()
+    openings: int = 0
+    wanted: tuple[Wanted, ...] = ()
     owed: int = 0
     paid: int = 0
     code: str = ""
@@ -117,10 +128,10 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one case per event
                 procedure_name=event.procedure_name,
             )
         case DossierDeclared():
-            owed = sum(line.total for line in event.fees)
-            return replace(dossier, status=DossierState.DECLARED, agency=event.agency, owed=owed)
+            return _declared(dossier, event)
         case DossierReopened():
-            return replace(dossier, status=DossierState.DRAFT, owed=0)
+            empty = replace(dossier, form="", papers=(), named=frozenset(), owed=0)
+            return replace(empty, status=DossierState.DRAFT, openings=dossier.openings + 1)
         case DossierFeeSettled():
             return _settled(dossier, event)
         case DossierSubmitted():
@@ -130,7 +141,7 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one case per event
         case DossierHandedOver():
             return _handed_over(dossier, event)
         case DossierSupplemented():
-            return replace(dossier, status=dossier.before, due=event.due, since=None)
+            return _supplemented(dossier, event)
         case DossierWithdrawn():
             return replace(dossier, status=DossierState.WITHDRAWN)
         case DossierFinished():
@@ -151,8 +162,7 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
         case DossierRefused():
             return replace(dossier, status=DossierState.REFUSED)
         case SupplementRequested():
-            waits = _waiting(dossier, DossierState.SUPPLEMENT_WANTED, event.since)
-            return replace(waits, answer_by=event.answer_by)
+            return _asked_back(dossier, event)
         case PaymentRequired():
             owed = dossier.owed + sum(line.total for line in event.lines)
             waits = _waiting(dossier, DossierState.PAYMENT_WANTED, event.since)
@@ -176,6 +186,26 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
         case ForeignCodeNoted():
             return replace(dossier, foreign={**dossier.foreign, event.system: event.foreign})
     assert_never(event)
+
+
+def _declared(dossier: Dossier, event: DossierDeclared) -> Dossier:
+    """What came in for an earlier declaration counts for this one."""
+    owed = max(0, sum(line.total for line in event.fees) - dossier.paid)
+    word = replace(dossier, status=DossierState.DECLARED, agency=event.agency, owed=owed)
+    named = frozenset({event.form, event.principal or "", *(p.digest for p in event.papers)})
+    return replace(word, form=event.form, papers=event.papers, named=named)
+
+
+def _asked_back(dossier: Dossier, event: SupplementRequested) -> Dossier:
+    waits = _waiting(dossier, DossierState.SUPPLEMENT_WANTED, event.since)
+    opened = replace(waits, wanted=event.wanted, openings=dossier.openings + 1)
+    return replace(opened, answer_by=event.answer_by)
+
+
+def _supplemented(dossier: Dossier, event: DossierSupplemented) -> Dossier:
+    named = dossier.named | {event.form, *(paper.digest for paper in event.papers)}
+    filed = replace(dossier, form=event.form, papers=event.papers, named=named, wanted=())
+    return replace(filed, status=dossier.before, due=event.due, since=None)
 
 
 def _handed_over(dossier: Dossier, event: DossierHandedOver) -> Dossier:
