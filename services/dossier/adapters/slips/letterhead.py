@@ -13,7 +13,7 @@ LEFT, RIGHT = 56.0, 72.0  # mm: the agency, and the country with its motto
 QR = 27.0  # mm, quiet zone included
 BARS = Box(MARGIN + 8, 0, 80.0, 8.5)  # mm; placed by what stands above
 LABEL = 36.0  # mm
-CLOSING = 35.2  # mm for contact and signatures
+CLOSING = 34.0  # mm for contact and signatures
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def _signatures(sheet: Sheet, signed: Sequence[tuple[str, Signer]]) -> None:
     sheet.row(*beside, *roles, gap=0)
     hint = "(Ký và ghi rõ họ tên)"
     hints = [Cell(width, hint, "", 7, Align.C, dim=True) for _ in signed]
-    sheet.row(*beside, *hints, gap=7)
+    sheet.row(*beside, *hints, gap=6)
     names = [Cell(width, who.name, "B", align=Align.C) for _, who in signed]
     sheet.row(*beside, *names, gap=0)
     sheet.row(*beside, *[Cell(width, who.title, size=SMALL, align=Align.C) for _, who in signed])

@@ -37,7 +37,6 @@ def draw(receipt: Receipt) -> Sheet:
     """The receipt on its sheet."""
     matter = receipt.matter
     sheet = begin(TITLE, matter)
-    field(sheet, "Nơi tiếp nhận", matter.agency.vi)
     parties(sheet, matter)
     field(sheet, "Phí, lệ phí", _money(receipt))
     field(sheet, "Nơi nhận kết quả", COLLECT)

@@ -1,7 +1,8 @@
 """A sheet of A5 that can be read: by eye, by a screen reader, by a machine, and in ten years.
 
 Everything said on it is tagged in reading order, what merely decorates is marked as such; the
-file is PDF/A. Text flows over as many pages as it needs, line by line.
+file is made as PDF/A-2U, of which only letters that the font lacks fall short. Text flows over as
+many pages as it needs, line by line.
 """
 
 import logging
