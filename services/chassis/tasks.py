@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from services.chassis.telemetry import told
+
 FIRST_PAUSE = 0.5  # seconds before a task that failed is started again; doubles
 LONGEST_PAUSE = 30.0  # seconds
 
@@ -44,7 +46,7 @@ class Runner:
             try:
                 await self._task.run(self._well)
             except Exception as error:  # whatever it is: say so, try again
-                self.trouble[self._task.name] = f"{type(error).__name__}: {error}"
+                self.trouble[self._task.name] = told(error)
                 log.exception("%s cannot go on", self._task.name)
             await asyncio.sleep(self._pause)
             self._pause = min(self._pause * 2, LONGEST_PAUSE)

@@ -89,14 +89,20 @@ def consuming(durable: str, subject: str, headers: Mapping[str, str] | None) -> 
 OURS = ("services.", "contracts.")  # modules whose errors never repeat what a citizen typed
 
 
+def told(error: BaseException) -> str:
+    """Of what kind an error is, and what it says only when it is our own: others repeat values."""
+    kind = type(error)
+    ours = kind.__module__.startswith(OURS)
+    return f"{kind.__qualname__}: {error}" if ours else kind.__qualname__
+
+
 class _Lines(JsonFormatter):
     """One JSON object per line, with the trace and what the line is about."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Where it happened and of what kind; what it says only when the error is our own."""
-        kind, error, at = ei
-        said = f": {error}" if kind.__module__.startswith(OURS) else ""
-        return f"{''.join(traceback.format_tb(at))}{kind.__qualname__}{said}"
+        _, error, at = ei
+        return "".join(traceback.format_tb(at)) + told(error)
 
     def add_fields(
         self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]

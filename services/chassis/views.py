@@ -129,6 +129,6 @@ class Keeper(Generic[View]):
             log.info("view %s goes on with %s", self._spec.name, stream)
 
     def _unwell(self, stream: str, error: Exception) -> None:
-        self.trouble[stream] = f"{type(error).__name__}: {error}"
+        self.trouble[stream] = telemetry.told(error)
         telemetry.stalled.set(1, {"view": self._spec.name, "stream": stream})
         log.error("view %s is stalled on %s", self._spec.name, stream, exc_info=error)

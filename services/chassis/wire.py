@@ -108,14 +108,22 @@ class Wire:
         self._inbox = b"_INBOX." + secrets.token_hex(11).encode()
 
     async def greet(self, url: str) -> None:
-        """Say who we are, and subscribe to what we will be sent."""
+        """Say who we are, hear that we are welcome, and subscribe to what we will be sent.
+
+        Raises:
+            WireError: we are not.
+        """
         parts = urlsplit(url)
         info = json.loads((await self._reader.readline()).split(b" ", 1)[1])
         if info.get("tls_required") or parts.scheme == "tls":
             await self._writer.start_tls(
                 ssl.create_default_context(), server_hostname=parts.hostname
             )
-        self._send(b"CONNECT " + json.dumps(_credentials(url)).encode() + b"\r\n")
+        # One write: a server that hangs up on us with nothing unread says why first.
+        self._send(b"CONNECT " + json.dumps(_credentials(url)).encode() + b"\r\nPING\r\n")
+        while (line := await self._reader.readline()) != b"PONG\r\n":
+            if not line or line.startswith(b"-ERR"):
+                raise WireError(line.decode() or "the server closed the connection")
         for number in (API_INBOX, EVENTS):
             self._send(b"SUB %s.%s %s\r\n" % (self._inbox, number, number))
 
@@ -217,7 +225,7 @@ async def _first_that_answers(urls: list[str]) -> tuple[Wire, asyncio.StreamWrit
         try:
             async with asyncio.timeout(TIMEOUT):
                 return await _greeted(url)
-        except (OSError, TimeoutError, ValueError, IndexError) as error:
+        except (WireError, OSError, TimeoutError, ValueError, IndexError) as error:
             trouble = error
     raise WireError(f"no NATS server answers: {trouble}")
 

@@ -23,7 +23,7 @@ from tests.eventually import eventually
 from tests.servers import free_port, listens, running
 from tests.waiting import until
 
-REFUSED = "Authorization|lost|closed|pipe"  # as much as a server says that hangs up at once
+REFUSED = "Authorization Violation"
 BODY, LARGE = b"x" * 600, b"x" * 60_000
 
 
@@ -203,6 +203,8 @@ class StandIn:
         while line := await reader.readline():
             words = line.split()
             self.asked.append(words[0].decode())
+            if words[0] == b"PING":
+                writer.write(b"PONG\r\n")
             if words[0] == b"SUB":
                 self._inbox = words[1].rpartition(b".")[0]
         writer.close()
