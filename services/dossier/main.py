@@ -10,13 +10,15 @@ from services.chassis.province import (
     read_province,
 )
 from services.chassis.serve import serve
+from services.chassis.tasks import Task
 from services.dossier.adapters.pdf import pages
 from services.dossier.adapters.slips import draw
 from services.dossier.api import api
 from services.dossier.api.office import Office
 from services.dossier.projections.dossier import dossier_view
 from services.dossier.projections.references import official_view, procedure_view
-from services.dossier.reactions import on_payment
+from services.dossier.projections.watched import watched_view
+from services.dossier.reactions import Watchdog, on_payment
 from services.dossier.settings import DossierSettings
 
 
@@ -36,11 +38,14 @@ def rooms(platform: Platform, settings: DossierSettings) -> Rooms:
         pages=pages,
         draw=draw,
     )
+    watched = watched_view(office.calendar)
+    watchdog = Watchdog(stream, platform.view(watched), platform.clock)
     settle = on_payment(stream, platform.clock, office.calendar)
     return Rooms(
         routes=api(office),
-        views=[dossier_view, procedure_view, official_view],
+        views=[dossier_view, procedure_view, official_view, watched],
         effects=[Effect(PAYMENT, "dossier-payment-v1", settle)],
+        tasks=[Task("watchdog", watchdog.run)],
     )
 
 

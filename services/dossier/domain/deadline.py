@@ -95,6 +95,30 @@ def handover_by(received: datetime, calendar: Calendar) -> datetime:
     return _shifts(begins.date(), calendar)[0][1].replace(tzinfo=zone).astimezone(UTC)
 
 
+def ahead_of(deadline: datetime, hours: int, calendar: Calendar) -> datetime:
+    """The instant that is `hours` of working time before `deadline`, UTC."""
+    zone = ZoneInfo(calendar.timezone)
+    local = deadline.astimezone(zone).replace(tzinfo=None)
+    left = timedelta(hours=hours)
+    for back in range(LONGEST_REST + hours):
+        for opens, shuts in reversed(_shifts(local.date() - timedelta(days=back), calendar)):
+            worked = max(timedelta(), min(shuts, local) - opens)
+            if worked >= left:
+                return (min(shuts, local) - left).replace(tzinfo=zone).astimezone(UTC)
+            left -= worked
+    raise ValueError(f"The calendar {calendar.version} has too few working days.")
+
+
+def last_to_apologise(promised: datetime, calendar: Calendar) -> datetime:
+    """When offices shut for the last time on a day before the promised one, UTC."""
+    zone = ZoneInfo(calendar.timezone)
+    day = promised.astimezone(zone).date()
+    for back in range(1, LONGEST_REST):
+        if shifts := _shifts(day - timedelta(days=back), calendar):
+            return shifts[-1][1].replace(tzinfo=zone).astimezone(UTC)
+    raise ValueError(f"The calendar {calendar.version} has no working day within a month.")
+
+
 def counted_from(received: datetime, calendar: Calendar) -> datetime:
     """When a term begins to run, UTC: at the reception, or when offices open next."""
     zone = ZoneInfo(calendar.timezone)
