@@ -8,6 +8,8 @@ import httpx
 import pikepdf
 import pytest
 
+from contracts.dossier import DossierErased
+from contracts.values import DossierId
 from services.dossier.api.slips import FormNumber
 from tests.dossier_office import (
     BIRTH,
@@ -23,6 +25,7 @@ from tests.dossier_office import (
     Case,
     DossierOffice,
 )
+from tests.facts import envelope
 from tests.moving import RECEIVE, REFUSE, STOP, extension, supplement
 from tests.pdfs import pdf
 from tests.printed import scanned, text_of
@@ -204,6 +207,16 @@ async def test_whom_it_does_not_concern_finds_no_paper(case: Case, who: Any):
     answer = await case.office.door(who).get(f"{case.path}/forms/01.pdf")
     assert answer.status_code == 404
     assert not any(secret in answer.text for secret in SECRETS)
+
+
+async def test_once_it_is_erased_nothing_is_printed_any_more(case: Case):
+    await case.received()
+    fact = DossierErased(dossier_id=DossierId(case.dossier_id), ground="request", pieces=2)
+    last = case.office.log[-1]
+    await case.office.ground.dossiers.append(envelope(fact, last.subject), expected=last.position)
+    await case.office.settle()
+    answer = await case.owner.get(f"{case.path}/forms/01.pdf")
+    assert (answer.status_code, answer.json()["code"]) == (410, "dossier.erased")
 
 
 async def test_there_are_five_forms(case: Case):
