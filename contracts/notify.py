@@ -20,6 +20,14 @@ class Kind(StrEnum):
     RECEIVED = "received"
     HANDED_OVER = "handed-over"
     RESULT_READY = "result-ready"
+    SUPPLEMENT_WANTED = "supplement-wanted"
+    PAYMENT_WANTED = "payment-wanted"
+    REFUSED = "refused"
+    EXTENDED = "extended"
+    STOPPED = "stopped"
+    RESUMED = "resumed"
+    WITHDRAWN = "withdrawn"
+    OVERDUE = "overdue"
 
 
 class MessageQueued(Event):

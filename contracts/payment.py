@@ -63,6 +63,20 @@ class FeePaid(Event):
     paid_at: AwareDatetime
 
 
+class FeeCancelled(Event):
+    """The fee is not asked for any more; one that is paid after all is still a `FeePaid`.
+
+    Attributes:
+        ground: the citizen corrects what was declared, or took the dossier back.
+    """
+
+    type: Literal["payment.fee-cancelled.v1"] = "payment.fee-cancelled.v1"
+    fee_id: FeeId
+    dossier_id: DossierId
+    ground: Literal["reopened", "withdrawn"]
+
+
 PaymentEvent: TypeAlias = Annotated[
-    FeeRequested | PaymentInitiated | PaymentFailed | FeePaid, Field(discriminator="type")
+    FeeRequested | PaymentInitiated | PaymentFailed | FeePaid | FeeCancelled,
+    Field(discriminator="type"),
 ]

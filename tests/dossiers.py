@@ -6,16 +6,45 @@ from pathlib import Path
 from contracts.catalog import Term
 from contracts.dossier import (
     DossierDeclared,
+    DossierErased,
     DossierEvent,
     DossierFeeSettled,
     DossierFinished,
     DossierHandedOver,
     DossierOpened,
     DossierReceived,
+    DossierReopened,
     DossierSubmitted,
+    DossierSupplemented,
+    DossierWithdrawn,
     ResultReturned,
 )
-from contracts.values import DossierId, FeeId, FeeLine, Filed, Named, Official, PersonId
+from contracts.handling import (
+    Alert,
+    DossierApproved,
+    DossierRefused,
+    DossierResumed,
+    DossierStopped,
+    DossierWarned,
+    DueExtended,
+    ForeignCodeNoted,
+    Ground,
+    OpinionGiven,
+    OpinionRequested,
+    PaymentRequired,
+    SupplementRequested,
+    Wanted,
+)
+from contracts.values import (
+    DossierId,
+    FeeId,
+    FeeLine,
+    Filed,
+    Named,
+    Official,
+    OpinionId,
+    PersonId,
+)
 from services.chassis.province import read_calendar
 from tests.facts import ANNA
 
@@ -91,4 +120,72 @@ WHOLE_WAY: tuple[DossierEvent, ...] = (
     HANDED_OVER,
     FINISHED,
     RETURNED,
+)
+
+# What else can happen on the way, one of each kind.
+
+WORDS = "sha256:" + "c" * 64
+OPINION_ID = OpinionId("o-" + "1" * 32)
+EXTRA = FeeLine(code="do-dac", name=Named(vi="Phí đo đạc"), kind="phi", amount=50_000)
+ANSWER_BY = datetime(2026, 12, 16, 2, 30, tzinfo=UTC)
+STOOD = datetime(2026, 11, 16, 4, tzinfo=UTC)  # 11:00 in Kon Tum, an hour and a half later
+LATER = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
+ABOUT_IT = {"dossier_id": DOSSIER_ID, "code": CODE}
+
+REOPENED = DossierReopened(dossier_id=DOSSIER_ID)
+REFUSED = DossierRefused(**ABOUT_IT, by=LE, ground=Ground.NOT_COMPETENT, words=WORDS)
+SUPPLEMENT_REQUESTED = SupplementRequested(
+    **ABOUT_IT,
+    by=MAU,
+    wanted=(
+        Wanted(item="giay-to-tuy-than", ground=Ground.UNREADABLE),
+        Wanted(item="form", ground=Ground.DIFFERS),
+    ),
+    words=WORDS,
+    answer_by=ANSWER_BY,
+    since=STOOD,
+)
+SUPPLEMENTED = DossierSupplemented(
+    **ABOUT_IT, form=FORM, papers=(PAPER,), due=LATER, calendar="2026-11"
+)
+PAYMENT_REQUIRED = PaymentRequired(
+    **ABOUT_IT, applicant=ANNA, agency=WARD, by=MAU, lines=(EXTRA,), words=WORDS, since=STOOD
+)
+OPINION_REQUESTED = OpinionRequested(
+    **ABOUT_IT, opinion_id=OPINION_ID, by=MAU, agency=COMMUNE, answer_by=LATER, words=WORDS
+)
+OPINION_GIVEN = OpinionGiven(**ABOUT_IT, opinion_id=OPINION_ID, by=STRANGER, words=WORDS)
+EXTENDED = DueExtended(**ABOUT_IT, by=MAU, previous=DUE, due=LATER, calendar="2026-11", words=WORDS)
+STOPPED = DossierStopped(**ABOUT_IT, by=MAU, ground=Ground.OTHER, words=WORDS, since=STOOD)
+LAPSED = DossierStopped(
+    **ABOUT_IT, by=None, ground=Ground.NOT_SUPPLEMENTED, words=None, since=STOOD
+)
+RESUMED = DossierResumed(**ABOUT_IT, by=MAU, due=LATER, calendar="2026-11")
+APPROVED = DossierApproved(**ABOUT_IT, by=LE)
+FOREIGN = ForeignCodeNoted(**ABOUT_IT, system="national", foreign="G22.99-261116-0007")
+WITHDRAWN = DossierWithdrawn(**ABOUT_IT, fee="refund", words=None)
+ERASED = DossierErased(dossier_id=DOSSIER_ID, ground="retention", pieces=4)
+
+
+def warned(alert: Alert = Alert.STANDING_STILL) -> DossierWarned:
+    """The house noticed something by itself."""
+    return DossierWarned(**ABOUT_IT, agency=WARD, alert=alert, deadline=DUE)
+
+
+HANDLING: tuple[DossierEvent, ...] = (
+    REOPENED,
+    REFUSED,
+    SUPPLEMENT_REQUESTED,
+    SUPPLEMENTED,
+    PAYMENT_REQUIRED,
+    OPINION_REQUESTED,
+    OPINION_GIVEN,
+    EXTENDED,
+    STOPPED,
+    RESUMED,
+    APPROVED,
+    warned(),
+    FOREIGN,
+    WITHDRAWN,
+    ERASED,
 )

@@ -5,7 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from contracts.dossier import DossierDeclared
-from contracts.payment import FeePaid, FeeRequested, PaymentFailed, PaymentInitiated
+from contracts.payment import (
+    FeeCancelled,
+    FeePaid,
+    FeeRequested,
+    PaymentFailed,
+    PaymentInitiated,
+)
 from contracts.values import DossierId, FeeId, FeeLine, Named
 from tests.facts import ANNA
 
@@ -53,6 +59,9 @@ def paid(order: str = "mc1", transaction: str = "T1") -> FeePaid:
         bank="VIETCOMBANK",
         paid_at=PAID_AT,
     )
+
+
+CANCELLED = FeeCancelled(fee_id=FEE, dossier_id=DOSSIER_ID, ground="withdrawn")
 
 
 def declared(fees: tuple[FeeLine, ...] = LINES) -> DossierDeclared:

@@ -97,6 +97,7 @@ FIELD_OF: Mapping[str, str] = {
     "dossier.captcha-missing": "captcha_answer",
 }
 """Problems about one field, though they do not name it."""
+    "payment.cancelled": mark("Khoản này không phải nộp nữa."),
 
 FIELD_PROBLEMS: Mapping[str, str] = {
     "enum": mark("Mời bạn chọn một trong các lựa chọn có sẵn."),

@@ -19,7 +19,7 @@ def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
         settings.vnpt_api_key,
     )
     cashier = Cashier(platform, {"vnpt": vnpt})
-    ask = on_dossier(platform.stream(PAYMENT), platform.clock)
+    ask = on_dossier(platform.stream(PAYMENT), platform.stream(DOSSIER), platform.clock)
     return Rooms(
         routes=[api(cashier, platform.view(fee_view), settings, platform.clock)],
         views=[fee_view],

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from contracts.event import Recorded
 from contracts.payment import (
+    FeeCancelled,
     FeePaid,
     FeeRequested,
     PaymentEvent,
@@ -25,6 +26,7 @@ class FeeView(BaseModel):
         order: our reference at the provider, of the newest attempt or of the one that was paid.
         transaction: the provider's id of the payment.
         bank: the bank's code, as the provider names it.
+        cancelled: why it is not asked for any more; stays when it was paid after all.
     """
 
     fee_id: str
@@ -34,11 +36,12 @@ class FeeView(BaseModel):
     lines: tuple[FeeLine, ...] = ()
     amount: int = 0
     requested_at: AwareDatetime | None = None
-    state: Literal["requested", "initiated", "failed", "paid"] = "requested"
+    state: Literal["requested", "initiated", "failed", "cancelled", "paid"] = "requested"
     order: str | None = None
     transaction: str | None = None
     bank: str | None = None
     paid_at: AwareDatetime | None = None
+    cancelled: str | None = None
 
 
 def project(view: FeeView, recorded: Recorded[PaymentEvent]) -> FeeView:
@@ -53,10 +56,13 @@ def project(view: FeeView, recorded: Recorded[PaymentEvent]) -> FeeView:
             return view.model_copy(update={"state": "initiated", "order": order})
         case PaymentFailed(order=order):
             failed = order == view.order  # an older attempt's end says nothing of the newest
+            failed = failed and view.cancelled is None
             return view.model_copy(update={"state": "failed"}) if failed else view
         case FeePaid():
             paid = event.model_dump(include={"order", "transaction", "bank", "paid_at"})
             return view.model_copy(update={"state": "paid", **paid})
+        case FeeCancelled(ground=ground):
+            return view.model_copy(update={"state": "cancelled", "cancelled": ground})
     assert_never(event)
 
 

@@ -75,6 +75,7 @@ async def test_a_declared_dossier_shows_what_it_owes(office: Office):
         "transaction": None,
         "bank": None,
         "paid_at": None,
+        "cancelled": None,
     }
 
 

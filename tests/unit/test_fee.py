@@ -2,16 +2,27 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 
-from contracts.dossier import DossierEvent, DossierOpened
+from contracts.dossier import DossierEvent, DossierOpened, DossierReopened, DossierWithdrawn
 from contracts.event import Recorded
-from contracts.payment import FeePaid, FeeRequested, PaymentEvent, PaymentFailed, PaymentInitiated
+from contracts.handling import PaymentRequired
+from contracts.payment import (
+    FeeCancelled,
+    FeePaid,
+    FeeRequested,
+    PaymentEvent,
+    PaymentFailed,
+    PaymentInitiated,
+)
+from contracts.streams import DOSSIER
 from contracts.values import FeeLine, Named
 from services.chassis.decider import RejectedError
 from services.chassis.memory import MemoryStream
 from services.payment.domain.fee import (
+    CancelFee,
     Command,
     ConfirmPayment,
     Fee,
@@ -21,12 +32,15 @@ from services.payment.domain.fee import (
     Standing,
     fee_decider,
     react,
+    releases,
 )
-from services.payment.reactions import on_dossier
+from services.payment.reactions import demand_of, on_dossier
+from tests.dossiers import PAYMENT_REQUIRED, REOPENED, WITHDRAWN
 from tests.facts import ANNA, NOW, envelope
 from tests.fees import (
     AGENCY,
     AMOUNT,
+    CANCELLED,
     DOSSIER_ID,
     FEE,
     LINES,
@@ -52,6 +66,7 @@ CONFIRM = ConfirmPayment(
     paid_at=PAID_AT,
 )
 FAIL = ReportFailure(order="mc1", code="24")
+CANCEL = CancelFee(ground="withdrawn")
 
 
 def test_the_lines_are_asked_for_in_one_sum():
@@ -142,6 +157,32 @@ def test_the_newest_attempt_says_how_far_it_has_come():
     assert stands == ["requested", "initiated", "failed", "initiated", "paid"]
 
 
+def test_what_is_not_paid_is_cancelled_once():
+    given(REQUESTED).when(CANCEL).then(CANCELLED)
+    given(REQUESTED, initiated(), failed()).when(CANCEL).then(CANCELLED)
+    given(REQUESTED, CANCELLED).when(CANCEL).then()
+
+
+def test_what_was_paid_or_never_asked_for_is_not_cancelled():
+    given(REQUESTED, initiated(), paid()).when(CANCEL).then()
+    given().when(CANCEL).then()
+
+
+def test_what_is_cancelled_cannot_be_paid_any_more():
+    given(REQUESTED, CANCELLED).when(BEGIN).then_rejected("payment.cancelled")
+    given(REQUESTED, initiated(), CANCELLED).when(BEGIN).then()  # this attempt had begun
+
+
+def test_money_that_comes_in_after_all_is_never_dropped():
+    given(REQUESTED, initiated(), CANCELLED).when(CONFIRM).then(paid())
+    fee = fee_decider.fold([REQUESTED, initiated(), CANCELLED, paid()])
+    assert (fee.standing, fee.cancelled) == (Standing.PAID, True)
+
+
+def test_what_is_cancelled_is_told_so():
+    assert fee_decider.fold([REQUESTED, initiated(), CANCELLED]).standing is Standing.CANCELLED
+
+
 def test_a_declared_dossier_makes_us_ask_for_its_fees():
     assert react(declared(), FEE) == ASK
 
@@ -159,34 +200,100 @@ def test_no_other_fact_of_a_dossier_costs_money():
     assert react(opened, FEE) is None
 
 
-def declaration_of_a_dossier() -> Recorded[DossierEvent]:
-    fact: DossierEvent = declared()
-    return envelope(fact, "dossier.d-1")
+def test_what_an_agency_finds_to_be_owed_besides_is_asked_for_too():
+    asked = react(PAYMENT_REQUIRED, FEE)
+    assert asked is not None
+    assert (asked.lines, asked.amount, asked.applicant) == (PAYMENT_REQUIRED.lines, 50_000, ANNA)
+
+
+def test_a_dossier_that_is_corrected_or_taken_back_is_asked_for_nothing_more():
+    assert releases(REOPENED) == CancelFee(ground="reopened")
+    assert releases(WITHDRAWN) == CancelFee(ground="withdrawn")
+    assert releases(PAYMENT_REQUIRED) is None
+
+
+class Books:
+    """Payment, and the facts of one dossier as they come in."""
+
+    def __init__(self) -> None:
+        self.payments: MemoryStream[PaymentEvent] = MemoryStream()
+        self.dossiers: MemoryStream[DossierEvent] = MemoryStream()
+        self.hear = on_dossier(self.payments, self.dossiers, lambda: NOW)
+
+    async def told(self, fact: DossierEvent) -> Recorded[DossierEvent]:
+        """The dossier has one more fact, and payment hears of it."""
+        subject = DOSSIER.subject(DOSSIER_ID)
+        recorded: Recorded[DossierEvent] = envelope(fact, subject)
+        kept = await self.dossiers.append(recorded, expected=await self.dossiers.tip(subject))
+        await self.hear(kept)
+        return kept
+
+    @property
+    def facts(self) -> list[PaymentEvent]:
+        """What payment made of it."""
+        return [recorded.data for recorded in self.payments.log]
 
 
 async def test_a_declaration_delivered_twice_asks_once():
-    stream: MemoryStream[PaymentEvent] = MemoryStream()
-    ask = on_dossier(stream, lambda: NOW)
-    declaration = declaration_of_a_dossier()
-    await ask(declaration)
-    await ask(declaration)
-    [asked] = stream.log
+    books = Books()
+    declaration = await books.told(declared())
+    await books.hear(declaration)
+    [asked] = books.payments.log
     assert asked.causationid == declaration.id
     assert asked.correlationid == declaration.correlationid
     assert asked.subject == f"payment.{asked.data.fee_id}"
 
 
 async def test_two_declarations_are_two_demands():
-    stream: MemoryStream[PaymentEvent] = MemoryStream()
-    ask = on_dossier(stream, lambda: NOW)
+    books = Books()
     for _ in range(2):
-        await ask(declaration_of_a_dossier())
-    assert len({recorded.subject for recorded in stream.log}) == 2
+        await books.told(declared())
+    assert len({recorded.subject for recorded in books.payments.log}) == 2
+
+
+async def test_a_dossier_that_is_declared_anew_is_asked_for_the_new_amount_only():
+    books = Books()
+    first = await books.told(declared())
+    reopened = await books.told(DossierReopened(dossier_id=DOSSIER_ID))
+    second = await books.told(declared(LINES[:1]))
+    assert [type(fact) for fact in books.facts] == [FeeRequested, FeeCancelled, FeeRequested]
+    assert [fact.fee_id for fact in books.facts] == [
+        demand_of(first),
+        demand_of(first),
+        demand_of(second),
+    ]
+    await books.hear(reopened)  # once more, and late: the new demand stays
+    assert len(books.facts) == 3
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_withdrawal_cancels_every_demand_that_is_not_paid(again: bool):  # noqa: FBT001 - a case
+    books = Books()
+    await books.told(declared())
+    required: PaymentRequired = PAYMENT_REQUIRED
+    for _ in range(2):
+        await books.told(required)
+    withdrawal = await books.told(WITHDRAWN)
+    if again:
+        await books.hear(withdrawal)
+    cancelled = [fact for fact in books.facts if isinstance(fact, FeeCancelled)]
+    assert len({fact.fee_id for fact in cancelled}) == len(cancelled) == 3
+    assert {fact.ground for fact in cancelled} == {"withdrawn"}
+
+
+async def test_a_free_dossier_that_is_withdrawn_leaves_no_trace_in_the_books():
+    books = Books()
+    await books.told(declared(()))
+    await books.told(
+        DossierWithdrawn(dossier_id=DOSSIER_ID, code="H34.23-261116-0001", fee="none", words=None)
+    )
+    assert books.facts == []
 
 
 ORDERS = st.sampled_from(["mc1", "mc2", "mc3"])
 COMMANDS = st.one_of(
     st.just(ASK),
+    st.just(CANCEL),
     st.builds(InitiatePayment, order=ORDERS, provider=st.just("vnpt")),
     st.builds(ReportFailure, order=ORDERS, code=st.just("24")),
     st.builds(
@@ -234,6 +341,7 @@ def test_whatever_is_told_in_whatever_order_the_money_comes_out_right(told: list
     assert sum(isinstance(fact, FeeRequested) for fact in history) <= 1
     if settled:
         after = history[history.index(settled[0]) + 1 :]
-        assert not any(isinstance(fact, PaymentFailed | PaymentInitiated) for fact in after)
+        late = PaymentFailed | PaymentInitiated | FeeCancelled
+        assert not any(isinstance(fact, late) for fact in after)
     fee: Fee = fee_decider.fold(history)
     assert (fee.standing is Standing.PAID) == must_be_paid

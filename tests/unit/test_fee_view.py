@@ -6,6 +6,7 @@ from tests.facts import ANNA, NOW, envelope
 from tests.fees import (
     AGENCY,
     AMOUNT,
+    CANCELLED,
     DOSSIER_ID,
     FEE,
     LINES,
@@ -56,6 +57,14 @@ def test_a_paid_fee_shows_its_proofs():
     assert (view.bank, view.paid_at) == ("VIETCOMBANK", PAID_AT)
 
 
+def test_a_cancelled_demand_says_why_also_when_it_was_paid_after_all():
+    view = seen(REQUESTED, initiated(), CANCELLED)
+    assert (view.state, view.cancelled) == ("cancelled", "withdrawn")
+    assert seen(REQUESTED, initiated(), CANCELLED, failed()).state == "cancelled"
+    view = seen(REQUESTED, initiated(), CANCELLED, paid())
+    assert (view.state, view.cancelled) == ("paid", "withdrawn")
+
+
 def test_a_demand_is_found_under_its_own_id():
     [projection] = fee_view.projections
-    assert {projection.key(f) for f in (REQUESTED, initiated(), failed(), paid())} == {FEE}
+    assert {projection.key(f) for f in (REQUESTED, failed(), paid(), CANCELLED)} == {FEE}

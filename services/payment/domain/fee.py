@@ -1,16 +1,18 @@
 """One demand for money: asked for, paid at a provider, once. Pure.
 
 A demand may see many attempts, each an order of its own at the provider. An order that failed may
-still turn out to be paid; a demand that was paid stays paid.
+still turn out to be paid, and so may a demand that was cancelled; what was paid stays paid.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never
 
-from contracts.dossier import DossierDeclared, DossierEvent
+from contracts.dossier import DossierDeclared, DossierEvent, DossierReopened, DossierWithdrawn
+from contracts.handling import PaymentRequired
 from contracts.payment import (
+    FeeCancelled,
     FeePaid,
     FeeRequested,
     PaymentEvent,
@@ -21,6 +23,7 @@ from contracts.payment import (
 from contracts.values import AgencyCode, DossierId, FeeId, FeeLine, PersonId
 from services.chassis.decider import Decider, RejectedError
 
+Ground: TypeAlias = Literal["reopened", "withdrawn"]
 CURRENCY = "VND"  # fees are collected in đồng. Source: Nghị định 254/2026/NĐ-CP, Điều 23.2
 
 
@@ -73,7 +76,14 @@ class ReportFailure:
     code: str
 
 
-Command: TypeAlias = RequestFee | InitiatePayment | ConfirmPayment | ReportFailure
+@dataclass(frozen=True, kw_only=True)
+class CancelFee:
+    """Do not ask for it any more."""
+
+    ground: Ground
+
+
+Command: TypeAlias = RequestFee | InitiatePayment | ConfirmPayment | ReportFailure | CancelFee
 
 
 class Standing(StrEnum):
@@ -82,6 +92,7 @@ class Standing(StrEnum):
     REQUESTED = "requested"
     INITIATED = "initiated"
     FAILED = "failed"
+    CANCELLED = "cancelled"
     PAID = "paid"
 
 
@@ -102,17 +113,21 @@ class Fee:
         request: the demand; None while nothing was asked for.
         orders: all attempts, oldest first.
         payment: what settled the demand.
+        cancelled: it is not asked for any more.
     """
 
     request: FeeRequested | None = None
     orders: tuple[Order, ...] = ()
     payment: FeePaid | None = None
+    cancelled: bool = False
 
     @property
     def standing(self) -> Standing:
         """How far it has come; of several attempts the newest counts."""
         if self.payment:
             return Standing.PAID
+        if self.cancelled:
+            return Standing.CANCELLED
         if not self.orders:
             return Standing.REQUESTED
         return Standing.FAILED if self.orders[-1].failed else Standing.INITIATED
@@ -127,8 +142,12 @@ def decide(command: Command, fee: Fee) -> PaymentEvent | None:
     if isinstance(command, RequestFee):
         return _requested(command) if fee.request is None else None  # asked for once
     if fee.request is None:
+        if isinstance(command, CancelFee):
+            return None  # it cost nothing
         raise RejectedError("payment.not-requested", "This fee was never asked for.")
     match command:
+        case CancelFee():
+            return _cancelled(command, fee, fee.request)
         case InitiatePayment():
             return _initiated(command, fee, fee.request)
         case ConfirmPayment():
@@ -156,6 +175,8 @@ def _initiated(
         raise RejectedError("payment.already-paid", "This fee has been paid.")
     if fee.order(command.order):
         return None  # this attempt has begun
+    if fee.cancelled:
+        raise RejectedError("payment.cancelled", "This fee is not asked for any more.")
     return PaymentInitiated(
         fee_id=request.fee_id,
         dossier_id=request.dossier_id,
@@ -209,6 +230,12 @@ def _failed(command: ReportFailure, fee: Fee, request: FeeRequested) -> PaymentF
     )
 
 
+def _cancelled(command: CancelFee, fee: Fee, request: FeeRequested) -> FeeCancelled | None:
+    if fee.payment or fee.cancelled:
+        return None  # what was paid is given back or kept, but never cancelled
+    return FeeCancelled(fee_id=request.fee_id, dossier_id=request.dossier_id, ground=command.ground)
+
+
 def evolve(fee: Fee, event: PaymentEvent) -> Fee:
     """The demand after one more fact."""
     match event:
@@ -221,23 +248,36 @@ def evolve(fee: Fee, event: PaymentEvent) -> Fee:
             return replace(fee, orders=orders)
         case FeePaid():
             return replace(fee, payment=event)
+        case FeeCancelled():
+            return replace(fee, cancelled=True)
     assert_never(event)
 
 
 def react(event: DossierEvent, fee_id: FeeId) -> RequestFee | None:
-    """A declared dossier that costs something makes us ask for it, under `fee_id`."""
+    """What a dossier turns out to cost makes us ask for it, under `fee_id`."""
     match event:
-        case DossierDeclared():
+        case DossierDeclared(fees=lines) | PaymentRequired(lines=lines):
             demand = RequestFee(
                 fee_id=fee_id,
                 dossier_id=event.dossier_id,
                 applicant=event.applicant,
                 agency=event.agency,
-                lines=event.fees,
+                lines=lines,
             )
             return demand if demand.amount else None  # nothing is owed
         case _:
             return None  # no other fact of a dossier costs money
+
+
+def releases(event: DossierEvent) -> CancelFee | None:
+    """A dossier that is corrected or taken back makes us ask no more for what is unpaid."""
+    match event:
+        case DossierReopened():
+            return CancelFee(ground="reopened")
+        case DossierWithdrawn():
+            return CancelFee(ground="withdrawn")
+        case _:
+            return None
 
 
 fee_decider: Decider[Command, Fee, PaymentEvent] = Decider(

@@ -12,7 +12,14 @@ from typing import assert_never
 from contracts.dossier import DossierEvent
 from contracts.event import Recorded
 from contracts.notify import MessageGivenUp, MessageQueued, MessageSent, NotifyEvent
-from contracts.payment import FeePaid, FeeRequested, PaymentEvent, PaymentFailed, PaymentInitiated
+from contracts.payment import (
+    FeeCancelled,
+    FeePaid,
+    FeeRequested,
+    PaymentEvent,
+    PaymentFailed,
+    PaymentInitiated,
+)
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT
 from services.chassis.projection import Projection, ViewSpec, changed
 from services.tracking.domain.cursor import Cursor
@@ -33,6 +40,8 @@ def project_payment(view: Timeline, recorded: Recorded[PaymentEvent]) -> Timelin
             entry = entry_of(
                 recorded, amount=str(fact.amount), bank=fact.bank, transaction=fact.transaction
             )
+        case FeeCancelled(ground=ground):
+            entry = entry_of(recorded, ground=ground)
         case event:
             assert_never(event)
     return changed(view, paid=(*view.paid, entry))

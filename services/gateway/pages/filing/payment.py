@@ -22,11 +22,12 @@ from services.gateway.pages.filing.desk import (
     shown,
     warn,
 )
-from services.gateway.pages.filing.steps import Step, is_draft, is_owed, path_of
+from services.gateway.pages.filing.steps import Step, is_draft, is_handed_in, is_owed, path_of
 from services.gateway.partly import agency_of, if_told
 from services.gateway.visit import Posted, Visit, Welcome
 
 PROVIDER = "vnpt"
+SETTLED = {"paid", "cancelled"}  # nothing more is asked for under these demands
 LOOKS = 12  # how often we look for what is about to happen, a quarter of a second apart
 BACK = "thanh-toan/ve"
 SEE_OTHER = 303
@@ -75,6 +76,9 @@ async def back_from_the_bank(visit: Welcome, dossier_id: DossierId) -> Response:
         paper = await _settled(visit, paper)
     if is_draft(paper) or is_owed(paper):
         return go_to(visit, dossier_id, Step.PAYMENT)
+    if is_handed_in(paper):
+        text = visit.say(mark("Đã nhận được tiền. Cơ quan tiếp tục xử lý hồ sơ."))
+        return visit.go(path_of(dossier_id, "tien-trinh"), text)
     text = visit.say(mark("Đã nhận được tiền. Mời bạn kiểm tra lại hồ sơ rồi gửi."))
     return visit.go(path_of(dossier_id, Step.REVIEW), text)
 
@@ -110,16 +114,17 @@ async def _demand(visit: Visit, dossier_id: str) -> Told | None:
 
 
 def _telling(fees: list[Told]) -> Told | None:
-    """The demand to speak of: the first that is not paid, else the last."""
-    unpaid = [fee for fee in fees if fee["state"] != "paid"]
-    return next(iter(unpaid or fees[-1:]), None)
+    """The demand to speak of: the newest that is open, else the newest that was paid."""
+    paid = [fee for fee in fees if fee["state"] == "paid"]
+    open_ones = [fee for fee in fees if fee["state"] not in SETTLED]
+    return next(reversed(open_ones or paid), None)
 
 
 async def _inquire(visit: Visit, dossier_id: str) -> None:
     """Have the provider asked; when it does not answer, the page will say so."""
     try:
         for fee in await visit.services.payment.fees(dossier_id, visit.seen("PAYMENT")):
-            if fee["state"] != "paid":
+            if fee["state"] != "paid":  # one that was cancelled may have been paid all the same
                 visit.remember(await visit.services.payment.inquire(fee["fee_id"], new_key()))
     except SilentError:
         return
