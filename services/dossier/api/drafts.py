@@ -63,6 +63,7 @@ class Drafts:
         vault = self.folder.platform.vault
         sealed = await vault.put(self.folder.person, name, written(answers), about)
         mine = Entry(name, sealed, about)
+        await self.folder.stays(mine)
         known = {entry.name for entry in before} | {name}
         if any(entry.name not in known for entry in await self._entries()):
             await self.folder.drop(mine)  # somebody saved in the same moment: they may stay

@@ -63,8 +63,8 @@ class Filing:
         content: bytes,
         cause: Cause,
     ) -> FileShown | None:
-        """Put a PDF to a component of a draft, replacing an earlier one."""
-        dossier = await self.office.own_draft(who, dossier_id)
+        """Put a PDF to a component that may change now, replacing an earlier one."""
+        dossier = await self.office.own_changeable(who, dossier_id, component)
         procedure = await self.office.procedure(dossier.procedure)
         if component not in {part.id for part in procedure.components}:
             raise ProblemError(404, "dossier.component-unknown", "There is no such component.")
@@ -72,8 +72,8 @@ class Filing:
         return shown(await self.office.keep(dossier, PAPERS + component, shown_as, content, cause))
 
     async def remove(self, who: Caller, dossier_id: DossierId, component: str) -> None:
-        """Take a paper out of a draft again."""
-        dossier = await self.office.own_draft(who, dossier_id)
+        """Take a paper out again; one that had been filed before is the one that holds then."""
+        dossier = await self.office.own_changeable(who, dossier_id, component)
         folder = self.office.folder(dossier)
         if component in await folder.papers():
             await folder.remove(PAPERS + component)
@@ -97,7 +97,7 @@ class Filing:
         recorded = await self.office.obey(dossier_id, command, cause)
         if recorded and isinstance(fact := recorded.data, DossierDeclared):
             declared = [fact.form, fact.principal or "", *(paper.digest for paper in fact.papers)]
-            await folder.sweep(declared)
+            await folder.sweep(declared, lambda: self.office.is_at(dossier))
         return Done(position=recorded.position if recorded else None)
 
     async def submit(self, who: Caller, dossier_id: DossierId, cause: Cause) -> Submitted:

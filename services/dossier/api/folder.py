@@ -1,17 +1,20 @@
 """One dossier's part of the vault: its form, its papers and its result, in versions.
 
-A version is never overwritten, because facts speak of it by its digest. Older versions go when a
-newer one comes, unless a declaration may just be reading them: who declares pins the folder first
-and looks then, who writes puts first and looks for the pin then, so one of them sees the other.
+A version is never overwritten, because facts speak of it by its digest. Older versions that no
+fact speaks of go when a newer one comes, unless a declaration may just be reading them: who
+declares, or answers the office, pins the folder first and looks then; who writes puts first and
+looks for the pin then, so one of them sees the other. A pin holds for one opening: once form and
+papers are opened to changes again, it is as if nobody had pinned. Who erases marks it for good.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.values import DossierId, Filed, PersonId
 from services.chassis.platform import Platform
+from services.chassis.problems import ProblemError
 from services.chassis.vault import Entry
 
 FORM, RESULT, PAPERS, WORDS = "form", "result", "paper/", "words"
@@ -21,21 +24,44 @@ REMOVED = "removed"  # marks a version that takes the paper out
 
 @dataclass(frozen=True)
 class Folder:
-    """What a citizen entrusted to one dossier, and what they got back."""
+    """What a citizen entrusted to one dossier, and what they got back.
+
+    Attributes:
+        opening: how often it was opened to changes after the first draft.
+        named: digests that facts speak of; those versions stay.
+    """
 
     platform: Platform
     person: PersonId
     dossier_id: DossierId
+    opening: int = 0
+    named: frozenset[str] = frozenset()
 
     async def add(self, part: str, content: bytes, about: Mapping[str, Any]) -> Entry:
-        """A new version of `part`; from now on the newest."""
+        """A new version of `part`; from now on the newest.
+
+        Raises:
+            ProblemError: 410 `dossier.erased`; nothing was kept.
+        """
         before = await self._versions(f"{part}/")
         number = int(before[-1].name.rpartition("/")[2].partition("-")[0]) + 1 if before else 1
         name = self._name(f"{part}/{number:08d}-{self.platform.mint('v')}")
         sealed = await self.platform.vault.put(self.person, name, content, about)
-        if not await self._pinned():
-            await self._drop(before)
-        return Entry(name, sealed, dict(about))
+        entry = Entry(name, sealed, dict(about))
+        await self.stays(entry)
+        if part.startswith((FORM, PAPERS)) and not await self._pinned():
+            await self._drop(old for old in before if old.sealed.digest not in self.named)
+        return entry
+
+    async def stays(self, entry: Entry) -> None:
+        """Who has just put something asks whether all was erased meanwhile; it goes again then.
+
+        Raises:
+            ProblemError: 410 `dossier.erased`.
+        """
+        if await self.platform.register.holder(self._mark):
+            await self._drop([entry])
+            raise ProblemError(410, "dossier.erased", "What was filed has been erased.")
 
     async def remove(self, part: str) -> None:
         """Take `part` out; content goes at once, or with the sweep when someone is declaring."""
@@ -97,16 +123,38 @@ class Folder:
         """From now on nothing goes but by the sweep."""
         await self.platform.register.claim(self._pin, self.dossier_id)
 
-    async def sweep(self, declared: Iterable[str]) -> None:
-        """Once it is declared: drop what the declaration does not speak of, by its digests."""
-        kept = set(declared)
+    async def sweep(self, named: Iterable[str], closed: Callable[[], Awaitable[bool]]) -> None:
+        """Once it is declared, or answered: drop what no fact speaks of, by its digests.
+
+        `closed` is asked after looking: when it was opened again meanwhile, what lies there may be
+        of the new opening, and stays.
+        """
+        kept = set(named)
         parts = (FORM, PAPERS, DRAFT, PRINCIPAL)
         found = [entry for part in parts for entry in await self._versions(part)]
-        await self._drop(entry for entry in found if entry.sealed.digest not in kept)
+        if await closed():
+            await self._drop(entry for entry in found if entry.sealed.digest not in kept)
+
+    async def pieces(self) -> int:
+        """How many things lie in it."""
+        return len(await self._versions(""))
+
+    async def clear(self) -> None:
+        """From now on it is empty, whoever may just be putting something into it."""
+        await self.platform.register.claim(self._mark, self.dossier_id)
+        vault = self.platform.vault
+        for person, name in await vault.intakes():
+            if person == self.person and name.startswith(self._name("")):
+                await vault.drop_intake(name)
+        await self._drop(await self._versions(""))
 
     @property
     def _pin(self) -> str:
-        return f"declaring:{self.dossier_id}"
+        return f"declaring:{self.dossier_id}" + (f":{self.opening}" if self.opening else "")
+
+    @property
+    def _mark(self) -> str:
+        return f"erased:{self.dossier_id}"
 
     async def _pinned(self) -> bool:
         return await self.platform.register.holder(self._pin) is not None

@@ -68,7 +68,7 @@ class Forms:
 
     async def show(self, who: Caller, dossier_id: DossierId) -> DraftShown:
         """What was typed so far, on whichever device."""
-        dossier = await self.office.own_draft(who, dossier_id)
+        dossier = await self.office.own_changeable(who, dossier_id, FORM)
         draft = await Drafts(self.office.folder(dossier)).now()
         return _shown(draft, await self.office.procedure(dossier.procedure))
 
@@ -76,7 +76,7 @@ class Forms:
         self, who: Caller, dossier_id: DossierId, typed: Typed, cause: Cause
     ) -> DraftShown:
         """Keep what is being typed."""
-        dossier = await self.office.own_draft(who, dossier_id)
+        dossier = await self.office.own_changeable(who, dossier_id, FORM)
         procedure = await self.office.procedure(dossier.procedure)
         known = procedure.form.get("properties", {})
         if unknown := [name for name in typed.answers if name not in known]:
@@ -89,7 +89,7 @@ class Forms:
         self, who: Caller, dossier_id: DossierId, answers: dict[str, Any]
     ) -> dict[str, Any]:
         """Save the answers of a draft, if they are as the form asks; what it does not ask goes."""
-        dossier = await self.office.own_draft(who, dossier_id)
+        dossier = await self.office.own_changeable(who, dossier_id, FORM)
         written(answers)
         kept = checked(await self.office.procedure(dossier.procedure), answers)
         folder = self.office.folder(dossier)

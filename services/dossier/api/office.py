@@ -30,6 +30,7 @@ from services.dossier.api.shapes import (
     ProcedureShown,
 )
 from services.dossier.domain.commands import Command
+from services.dossier.domain.changing import changeable
 from services.dossier.domain.conditions import (
     principal_of,
     relation_of,
@@ -117,21 +118,26 @@ class Office:
             raise missing()
         return dossier
 
-    async def own_draft(self, who: Caller, dossier_id: DossierId) -> Dossier:
-        """The caller's own dossier while form and papers may change; 404 when it is not theirs.
+    async def own_changeable(self, who: Caller, dossier_id: DossierId, item: str) -> Dossier:
+        """The caller's own dossier while they may change `item`; 404 when it is not theirs.
+
+        `item` is `form` or a component's id.
 
         Raises:
-            ProblemError: 409 `dossier.declared-already`.
+            RejectedError: what `changing.changeable` refuses with.
         """
         dossier = await self.own(who, dossier_id)
         if dossier.status is DossierState.UNKNOWN:
             raise missing()
-        if dossier.status is not DossierState.DRAFT:
-            raise ProblemError(409, "dossier.declared-already", "It was declared; it stays so.")
+        changeable(dossier, item)
         return dossier
 
     async def seen(self, who: Caller, dossier_id: DossierId) -> DossierView:
         """A dossier the caller may see; 404 when they may not."""
+    async def is_at(self, dossier: Dossier) -> bool:
+        """Whether form and papers have not been opened to changes again since."""
+        return (await self.now(dossier.dossier_id)).openings == dossier.openings
+
         view = await self.dossiers.get(dossier_id, theirs(who))
         if view is None or not may(
             who, Act.SEE_DOSSIER, owner=PersonId(view.applicant), agency=view.agency
@@ -148,8 +154,10 @@ class Office:
 
     def folder(self, dossier: DossierView | Dossier) -> Folder:
         """What lies in the vault for it."""
-        owner = PersonId(dossier.applicant)
-        return Folder(self.platform, owner, DossierId(dossier.dossier_id))
+        owner, dossier_id = PersonId(dossier.applicant), DossierId(dossier.dossier_id)
+        if isinstance(dossier, DossierView):
+            return Folder(self.platform, owner, dossier_id)
+        return Folder(self.platform, owner, dossier_id, dossier.openings, dossier.named)
 
     async def show(self, view: DossierView) -> DossierPaper:
         """All that its owner and its officials see of it."""
