@@ -63,6 +63,15 @@ async def move(case: Case, who: Any, asked: dict[str, Any]) -> httpx.Response:
     return answer
 
 
+async def handed_in(case: Case) -> None:
+    """What was filled in is declared, paid, submitted and received."""
+    assert (await case.declare()).status_code == 200
+    await case.office.paid(case.dossier_id, 16_000)
+    submitted = await case.owner.send("POST", f"{case.path}/submission")
+    case.code = submitted.json()["code"]
+    await move(case, RECEPTION, RECEIVE)
+
+
 # Form 01
 
 
@@ -98,16 +107,31 @@ async def test_the_receipt_says_who_what_when_and_its_qr_leads_to_the_look_up(ca
     }
 
 
+async def test_a_receipt_for_someone_else_names_both_and_how_they_belong_together(case: Case):
+    await case.drafted()
+    filled = await case.fill_in(
+        nop_cho="nguoi-khac",
+        cho_ho_ten="Trần Văn Giả Định",
+        cho_so_dinh_danh="000150000077",
+        cho_ngay_sinh="1950-01-31",
+        cho_quan_he="con",
+    )
+    assert filled.status_code == 200, filled.text
+    for part in (PAPER, "van-ban-uy-quyen"):
+        await case.upload(component=part)
+    await handed_in(case)
+    said = await printed(case, "01")
+    assert "Người nộp (thay): Nguyễn Thị Thử Nghiệm Số định danh: ••••••••0001" in said
+    assert "Quan hệ với chủ hồ sơ: Con Chủ hồ sơ: Trần Văn Giả Định" in said
+    assert "••••••••0077" in said
+
+
 async def test_the_receipt_carries_the_digest_of_the_very_file(case: Case):
     await case.drafted()
     await case.fill_in()
     content = pdf("can cuoc", pages=3)
     await case.upload(content)
-    await case.declare()
-    await case.office.paid(case.dossier_id, 16_000)
-    submitted = await case.owner.send("POST", f"{case.path}/submission")
-    case.code = submitted.json()["code"]
-    await case.office.door(RECEPTION).send("POST", f"{case.path}/moves", json=RECEIVE)
+    await handed_in(case)
     digest = sha256(content).hexdigest()
     said = await printed(case, "01")
     assert f"1. {digest}" in said
@@ -121,14 +145,11 @@ async def test_there_is_no_receipt_before_the_reception(case: Case):
     assert (await case.shown())["security_code"] is None
 
 
-async def test_letters_the_font_lacks_do_not_spoil_the_receipt(office: DossierOffice, case: Case):
+async def test_letters_the_font_lacks_do_not_spoil_the_receipt(case: Case):
     await case.drafted()
     await case.fill_in(nyc_ho_ten="漢字 😀\x00\nA")
     await case.upload()
-    await case.declare()
-    await office.paid(case.dossier_id, 16_000)
-    await case.owner.send("POST", f"{case.path}/submission")
-    await office.door(RECEPTION).send("POST", f"{case.path}/moves", json=RECEIVE)
+    await handed_in(case)
     receipt = await case.owner.get(f"{case.path}/receipt.pdf")
     assert receipt.status_code == 200
     assert "Mã hồ sơ" in text_of(receipt.content)
