@@ -109,14 +109,20 @@ async def test_what_costs_nothing_is_submitted_at_once(office: DossierOffice):
         "nyc_ho_ten": ANSWERS["nyc_ho_ten"],
         "nyc_so_dinh_danh": "000199000001",
         "nyc_dien_thoai": "0900000001",
+        "nyc_noi_cu_tru": "Thôn Mẫu, xã Đăk Tô",
         "nyc_quan_he": "me",
         "tre_ho_ten": "Trần An Thử",
         "tre_ngay_sinh": "2026-11-01",
         "tre_gioi_tinh": "female",
+        "truong_hop": "thong-thuong",
+        "giay_chung_sinh": "co",
         "tre_noi_sinh": "Bệnh viện thử nghiệm",
         "tre_dan_toc": "Xơ Đăng",
         "tre_quoc_tich": "Việt Nam",
         "tre_que_quan": "Xã Mẫu",
+        "biet_me": "khong",
+        "biet_cha": "khong",
+        "can_ban_sao": "khong",
     }
     filled = await citizen.send("PUT", f"{case.path}/form", json={"answers": answers})
     assert filled.status_code == 200, filled.text
