@@ -29,8 +29,8 @@ from services.dossier.api.shapes import (
     PrincipalShown,
     ProcedureShown,
 )
-from services.dossier.domain.commands import Command
 from services.dossier.domain.changing import changeable
+from services.dossier.domain.commands import Command
 from services.dossier.domain.conditions import (
     principal_of,
     relation_of,
@@ -132,12 +132,12 @@ class Office:
         changeable(dossier, item)
         return dossier
 
-    async def seen(self, who: Caller, dossier_id: DossierId) -> DossierView:
-        """A dossier the caller may see; 404 when they may not."""
     async def is_at(self, dossier: Dossier) -> bool:
         """Whether form and papers have not been opened to changes again since."""
         return (await self.now(dossier.dossier_id)).openings == dossier.openings
 
+    async def seen(self, who: Caller, dossier_id: DossierId) -> DossierView:
+        """A dossier the caller may see; 404 when they may not."""
         view = await self.dossiers.get(dossier_id, theirs(who))
         if view is None or not may(
             who, Act.SEE_DOSSIER, owner=PersonId(view.applicant), agency=view.agency
