@@ -6,19 +6,45 @@ import pytest
 
 from contracts.dossier import DossierDeclared, DossierEvent, DossierFeeSettled, ResultReturned
 from contracts.event import Recorded
+from contracts.handling import Alert
 from contracts.identity import (
     AccountRegistered,
     ChallengeFailed,
     ChallengePassed,
+    DeputyAppointed,
     IdentityEvent,
     LoggedIn,
     OfficialAppointed,
     Role,
 )
 from contracts.notify import Kind
-from contracts.payment import FeeRequested, PaymentEvent, PaymentFailed, PaymentInitiated
+from contracts.payment import (
+    FeeCancelled,
+    FeeRequested,
+    PaymentEvent,
+    PaymentFailed,
+    PaymentInitiated,
+)
 from contracts.values import FeeId
 from services.notify.domain.message import Draft, Fact, Matter, dossier_in, message_about
+from tests.dossiers import (
+    APPROVED,
+    ERASED,
+    EXTENDED,
+    FOREIGN,
+    LAPSED,
+    OPINION_GIVEN,
+    OPINION_REQUESTED,
+    PAYMENT_REQUIRED,
+    REFUSED,
+    REOPENED,
+    RESUMED,
+    STOPPED,
+    SUPPLEMENT_REQUESTED,
+    SUPPLEMENTED,
+    WITHDRAWN,
+    warned,
+)
 from tests.facts import ANNA, NOW, envelope
 from tests.telling import (
     CHALLENGE_ID,
@@ -38,8 +64,29 @@ from tests.telling import (
 MATTER = Matter(dossier_id=DOSSIER_ID, applicant=ANNA, procedure_name=COPIES, code=CODE)
 FEE = FeeId("f-1")
 
-TOLD = (ISSUED, RESENT, SUBMITTED, PAID, RECEIVED, HANDED_OVER, FINISHED)
-SILENT = (
+ON_ITS_WAY: tuple[Fact, ...] = (
+    SUPPLEMENT_REQUESTED,
+    PAYMENT_REQUIRED,
+    REFUSED,
+    EXTENDED,
+    STOPPED,
+    LAPSED,
+    RESUMED,
+    WITHDRAWN,
+)
+OVERDUE = warned(Alert.OVERDUE)
+TOLD: tuple[Fact, ...] = (
+    ISSUED,
+    RESENT,
+    SUBMITTED,
+    PAID,
+    RECEIVED,
+    HANDED_OVER,
+    FINISHED,
+    *ON_ITS_WAY,
+    OVERDUE,
+)
+SILENT: tuple[Fact, ...] = (
     OPENED,
     DossierDeclared(
         dossier_id=DOSSIER_ID,
@@ -62,6 +109,16 @@ SILENT = (
     ),
     PaymentInitiated(fee_id=FEE, dossier_id=DOSSIER_ID, order="o-1", provider="vnpt", amount=16000),
     PaymentFailed(fee_id=FEE, dossier_id=DOSSIER_ID, order="o-1", code="24"),
+    FeeCancelled(fee_id=FEE, dossier_id=DOSSIER_ID, ground="withdrawn"),
+    REOPENED,
+    SUPPLEMENTED,
+    OPINION_REQUESTED,
+    OPINION_GIVEN,
+    APPROVED,
+    FOREIGN,
+    ERASED,
+    *(warned(alert) for alert in Alert if alert is not Alert.OVERDUE),
+    DeputyAppointed(person_id=ANNA, deputy=None, since=NOW, until=NOW),
     AccountRegistered(person_id=ANNA, assurance=1),
     OfficialAppointed(
         person_id=ANNA, name="Lê Văn Ví Dụ", title="", agency="H34.23.09", roles=(Role.HANDLER,)
@@ -95,7 +152,9 @@ def test_nobody_is_disturbed_by_what_they_just_did(fact: Fact):
     assert drafts(fact) == ()
 
 
-@pytest.mark.parametrize("fact", [SUBMITTED, PAID, RECEIVED, FINISHED], ids=lambda f: f.type)
+@pytest.mark.parametrize(
+    "fact", [SUBMITTED, PAID, RECEIVED, FINISHED, *ON_ITS_WAY, OVERDUE], ids=lambda f: f.type
+)
 def test_the_applicant_is_told_by_sms_and_in_the_inbox(fact: Fact):
     assert channels(fact) == ["sms", "inbox"]
     assert {(d.recipient, d.matter) for d in drafts(fact)} == {(ANNA, MATTER)}
@@ -134,9 +193,56 @@ def test_a_reception_is_told_with_official_and_due_date():
     assert (facts["name"], facts["title"]) == ("Lê Văn Ví Dụ", "Công chức")
 
 
+def facts_of(fact: Fact) -> dict[str, str]:
+    """What the words are made of, without when and by whom."""
+    first, *_ = drafts(fact)
+    usual = {"at", "name", "title", "agency"}
+    return {name: value for name, value in first.facts.items() if name not in usual}
+
+
+def test_a_supplement_is_told_with_how_much_and_until_when_and_not_with_the_words():
+    assert facts_of(SUPPLEMENT_REQUESTED) == {
+        "items": "2",
+        "until": SUPPLEMENT_REQUESTED.answer_by.isoformat(),
+    }
+
+
+def test_what_is_owed_besides_is_told_with_its_sum():
+    assert facts_of(PAYMENT_REQUIRED) == {"amount": "50000"}
+
+
+def test_a_later_day_is_told_with_the_one_that_was_promised():
+    assert facts_of(EXTENDED) == {
+        "previous": EXTENDED.previous.isoformat(),
+        "due": EXTENDED.due.isoformat(),
+    }
+
+
+def test_a_stop_is_told_also_when_nobody_but_the_house_stopped_it():
+    assert facts_of(STOPPED) == {"ground": "other"}
+    assert drafts(LAPSED)[0].facts == {"at": NOW.isoformat(), "ground": "not-supplemented"}
+
+
+def test_who_goes_on_with_it_promises_anew():
+    assert RESUMED.due is not None
+    assert facts_of(RESUMED) == {"due": RESUMED.due.isoformat()}
+    assert facts_of(RESUMED.model_copy(update={"due": None})) == {}
+
+
+def test_a_withdrawal_is_told_with_what_becomes_of_the_money():
+    assert facts_of(WITHDRAWN) == {"fee": "refund"}
+
+
+def test_of_all_that_the_house_notices_the_applicant_hears_only_what_is_late():
+    [by_sms, in_inbox] = drafts(OVERDUE)
+    assert by_sms.kind is in_inbox.kind is Kind.OVERDUE
+    assert facts_of(OVERDUE) == {"due": OVERDUE.deadline.isoformat()}
+
+
 def test_only_what_cannot_be_told_otherwise_asks_whose_dossier_it_is():
     asking = {type(fact) for fact in (*TOLD, *SILENT) if dossier_in(fact)}
-    assert asking == {type(fact) for fact in (PAID, RECEIVED, HANDED_OVER, FINISHED)}
+    known = (PAID, RECEIVED, HANDED_OVER, FINISHED, *ON_ITS_WAY, OVERDUE)
+    assert asking == {type(fact) for fact in known}
 
 
 def test_whose_dossier_is_unknown_cannot_be_told():

@@ -38,6 +38,11 @@ FACTS = {
     "at": AT.isoformat(),
     "due": (AT + timedelta(days=1)).isoformat(),
     "paid_at": AT.isoformat(),
+    "until": (AT + timedelta(days=30)).isoformat(),
+    "previous": AT.isoformat(),
+    "items": "2",
+    "ground": "not-supplemented",
+    "fee": "refund",
     "amount": "16000",
     "transaction": "TX-77",
     "agency": "H34.23.09",
@@ -140,6 +145,54 @@ def test_the_inbox_tells_it_in_full_in_both_languages(kind: Kind, vietnamese: st
     assert inbox_text(told(kind), FACE, "en") == english
 
 
+NEWS = {
+    Kind.SUPPLEMENT_WANTED: "can bo sung 2 muc truoc 23/12/2026 09:30. Xem tung muc",
+    Kind.PAYMENT_WANTED: "can nop them 16.000 dong, bao luc 23/11/2026 09:30. Xem ly do va nop",
+    Kind.REFUSED: "khong duoc tiep nhan, bao luc 23/11/2026 09:30. Xem ly do va huong dan",
+    Kind.EXTENDED: "duoc hen lai 24/11/2026 09:30. Truoc day hen 23/11/2026 09:30. Xem ly do",
+    Kind.STOPPED: "bi dung giai quyet luc 23/11/2026 09:30. Xem ly do tai",
+    Kind.RESUMED: "tiep tu luc 23/11/2026 09:30. Hen tra ket qua 24/11/2026 09:30. Xem",
+    Kind.WITHDRAWN: "da duoc rut luc 23/11/2026 09:30. Phi, le phi da nop se duoc hoan lai. Xem",
+    Kind.OVERDUE: "da qua han tra ket qua 24/11/2026 09:30. Co quan da duoc nhac. Xem tai",
+}
+
+
+@pytest.mark.parametrize("kind", NEWS)
+def test_a_phone_tells_what_officials_did_and_where_to_read_why(kind: Kind):
+    text = phone_text(told(kind), FACE)
+    assert NEWS[kind] in text
+    assert text.endswith("dvc.kontum.example")
+    assert ("Xin loi ban." in text) is (kind in {Kind.EXTENDED, Kind.OVERDUE})
+
+
+@pytest.mark.parametrize(
+    ("kind", "vietnamese", "english"),
+    [
+        (Kind.SUPPLEMENT_WANTED, "trước 23/12/2026 09:30", "in 2 points"),
+        (Kind.EXTENDED, "UBND phường Kon Tum xin lỗi bạn", "Kon Tum Ward apologises"),
+        (Kind.STOPPED, "vì chưa được bổ sung trong thời hạn", "because it was not completed"),
+        (Kind.WITHDRAWN, "đã nộp sẽ được hoàn lại.", "will be given back."),
+        (Kind.OVERDUE, "đã quá hạn trả kết quả 24/11/2026 09:30", "is late"),
+    ],
+)
+def test_the_inbox_says_what_is_asked_and_apologises_for_what_is_late(
+    kind: Kind, vietnamese: str, english: str
+):
+    assert vietnamese in inbox_text(told(kind), FACE, "vi")
+    assert english in inbox_text(told(kind), FACE, "en")
+
+
+@pytest.mark.parametrize(
+    ("fee", "said"), [("none", "chưa nộp"), ("kept", "không được hoàn lại"), ("?", "rút")]
+)
+def test_what_becomes_of_the_money_is_said_in_each_case(fee: str, said: str):
+    message = Told(
+        kind=Kind.WITHDRAWN, code=CODE, procedure_name=COPIES, facts=FACTS | {"fee": fee}
+    )
+    assert said in inbox_text(message, FACE, "vi")
+    assert "  " not in phone_text(message, FACE)
+
+
 def test_before_there_is_a_code_the_procedure_names_the_dossier():
     paid = told(Kind.FEE_PAID, code=None)
     assert phone_text(paid, FACE).startswith("DVCKONTUM: Ho so cua ban da thu 16.000 dong")
@@ -217,6 +270,7 @@ def test_every_text_about_a_dossier_fits_into_one_sms_with_code_and_times(
         "at": at.isoformat(),
         "due": at.isoformat(),
         "paid_at": at.isoformat(),
+        "until": at.isoformat(),
         "amount": str(amount),
     }
     message = Told(kind=kind, code=code, procedure_name=Named(vi=words), facts=facts)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from contracts.dossier import (
     DossierDeclared,
@@ -20,7 +20,20 @@ from contracts.dossier import (
     ResultReturned,
 )
 from contracts.event import Recorded
-from contracts.handling import HandlingEvent
+from contracts.handling import (
+    Alert,
+    DossierApproved,
+    DossierRefused,
+    DossierResumed,
+    DossierStopped,
+    DossierWarned,
+    DueExtended,
+    ForeignCodeNoted,
+    OpinionGiven,
+    OpinionRequested,
+    PaymentRequired,
+    SupplementRequested,
+)
 from contracts.identity import (
     AccountRegistered,
     ChallengeFailed,
@@ -33,10 +46,28 @@ from contracts.identity import (
     OfficialAppointed,
 )
 from contracts.notify import Channel, Kind
-from contracts.payment import FeePaid, FeeRequested, PaymentEvent, PaymentFailed, PaymentInitiated
+from contracts.payment import (
+    FeeCancelled,
+    FeePaid,
+    FeeRequested,
+    PaymentEvent,
+    PaymentFailed,
+    PaymentInitiated,
+)
 from contracts.values import ChallengeId, DossierId, Named, Official, PersonId
 
 Fact: TypeAlias = DossierEvent | PaymentEvent | IdentityEvent
+Handled: TypeAlias = (
+    SupplementRequested
+    | PaymentRequired
+    | DossierRefused
+    | DueExtended
+    | DossierStopped
+    | DossierResumed
+    | DossierWithdrawn
+)
+"""What changes for the applicant on the way; the reasons lie in the vault, one sees them there."""
+
 EVERYWHERE: tuple[Channel, ...] = ("sms", "inbox")
 
 
@@ -71,11 +102,15 @@ def dossier_in(fact: Fact) -> DossierId | None:
     match fact:
         case DossierReceived() | DossierHandedOver() | DossierFinished() | FeePaid():
             return fact.dossier_id
+        case DossierWarned(alert=Alert.OVERDUE, dossier_id=dossier_id):
+            return dossier_id
+        case _ if isinstance(fact, Handled):
+            return fact.dossier_id
         case _:
             return None
 
 
-def message_about(  # noqa: PLR0911 - one case per fact
+def message_about(  # noqa: C901, PLR0911 - one case per fact
     recorded: Recorded[Fact], matter: Matter | None = None
 ) -> tuple[Draft, ...]:
     """The messages that a fact deserves; none when nobody need be disturbed.
@@ -98,8 +133,41 @@ def message_about(  # noqa: PLR0911 - one case per fact
             return _told(Kind.HANDED_OVER, matter, facts, channels=("inbox",))
         case DossierFinished() as fact:
             return _told(Kind.RESULT_READY, matter, _done_by(fact.by, recorded.time))
+        case DossierWarned(alert=Alert.OVERDUE, deadline=due, agency=agency):
+            facts = {"at": _instant(recorded.time), "due": _instant(due), "agency": agency}
+            return _told(Kind.OVERDUE, matter, facts)
+        case fact if isinstance(fact, Handled):
+            kind, facts = _on_its_way(fact)
+            return _told(kind, matter, {"at": _instant(recorded.time)} | facts)
         case fact:
             return _nothing(fact)
+
+
+def _on_its_way(  # noqa: PLR0911 - one case per fact
+    fact: Handled,
+) -> tuple[Kind, dict[str, str]]:
+    """What kind of news it is, and what it takes to word it."""
+    match fact:
+        case SupplementRequested():
+            facts = {"items": str(len(fact.wanted)), "until": _instant(fact.answer_by)}
+            return Kind.SUPPLEMENT_WANTED, _who(fact.by) | facts
+        case PaymentRequired():
+            amount = sum(line.total for line in fact.lines)
+            return Kind.PAYMENT_WANTED, _who(fact.by) | {"amount": str(amount)}
+        case DossierRefused():
+            return Kind.REFUSED, _who(fact.by)
+        case DueExtended():
+            facts = {"previous": _instant(fact.previous), "due": _instant(fact.due)}
+            return Kind.EXTENDED, _who(fact.by) | facts
+        case DossierStopped():
+            by = _who(fact.by) if fact.by else {}
+            return Kind.STOPPED, by | {"ground": fact.ground}
+        case DossierResumed():
+            due = {"due": _instant(fact.due)} if fact.due else {}
+            return Kind.RESUMED, _who(fact.by) | due
+        case DossierWithdrawn():
+            return Kind.WITHDRAWN, {"fee": fact.fee}
+    assert_never(fact)
 
 
 def _nothing(
@@ -109,12 +177,16 @@ def _nothing(
     | ResultReturned
     | DossierReopened
     | DossierSupplemented
-    | DossierWithdrawn
     | DossierErased
-    | HandlingEvent
+    | OpinionRequested
+    | OpinionGiven
+    | DossierApproved
+    | DossierWarned
+    | ForeignCodeNoted
     | FeeRequested
     | PaymentInitiated
     | PaymentFailed
+    | FeeCancelled
     | AccountRegistered
     | OfficialAppointed
     | DeputyAppointed
@@ -122,7 +194,10 @@ def _nothing(
     | ChallengeFailed
     | ChallengePassed,
 ) -> tuple[Draft, ...]:
-    """Whom these concern has just done them, or sees them on the page before them."""
+    """Whom these concern has just done them, or sees them on the page before them.
+
+    What the house noticed by itself is for the agency's desk; what is overdue was told above.
+    """
     del fact
     return ()
 
@@ -170,13 +245,13 @@ def _payment(fact: FeePaid) -> dict[str, str]:
 
 
 def _done_by(official: Official, at: datetime) -> dict[str, str]:
+    """When, and who acted."""
+    return {"at": _instant(at)} | _who(official)
+
+
+def _who(official: Official) -> dict[str, str]:
     """Who acts for the agency: a public function, which the law wants shown."""
-    return {
-        "at": _instant(at),
-        "name": official.name,
-        "title": official.title,
-        "agency": official.agency,
-    }
+    return {"name": official.name, "title": official.title, "agency": official.agency}
 
 
 def _instant(at: datetime) -> str:

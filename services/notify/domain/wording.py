@@ -35,6 +35,20 @@ INBOX: Mapping[Language, Mapping[Kind, str]] = {
         " Hẹn trả kết quả: {due}.",
         Kind.HANDED_OVER: "{what} do {official}, {agency}, xử lý từ lúc {at}.",
         Kind.RESULT_READY: "{what} đã có kết quả lúc {at}. Bạn xem và tải về trong hồ sơ.",
+        Kind.SUPPLEMENT_WANTED: "{what} cần bổ sung {items} mục, theo yêu cầu của {official},"
+        " {agency}, lúc {at}. Mời bạn bổ sung trước {until}; trong hồ sơ có ghi từng mục và lý do.",
+        Kind.PAYMENT_WANTED: "{what} cần nộp thêm {amount} đồng, theo yêu cầu của {official},"
+        " {agency}, lúc {at}. Mời bạn nộp và xem lý do trong hồ sơ.",
+        Kind.REFUSED: "{what} không được tiếp nhận. {official}, {agency}, trả lời lúc {at};"
+        " lý do và hướng dẫn có trong hồ sơ.",
+        Kind.EXTENDED: "{agency} xin lỗi bạn: {what} không kịp trả kết quả vào {previous}."
+        " Hẹn lại: {due}. Lý do có trong hồ sơ.",
+        Kind.STOPPED: "{what} bị dừng giải quyết lúc {at}{because}. Lý do có trong hồ sơ.",
+        Kind.RESUMED: "{what} được {official}, {agency}, giải quyết tiếp từ lúc {at}."
+        " Hẹn trả kết quả: {due}.",
+        Kind.WITHDRAWN: "{what} đã được rút theo yêu cầu của bạn lúc {at}. {after}",
+        Kind.OVERDUE: "{agency} xin lỗi bạn: {what} đã quá hạn trả kết quả {due}."
+        " Cơ quan đã được nhắc.",
     },
     "en": {
         Kind.SUBMITTED: "{what} was submitted to {agency} on {at}. You will be told when it is"
@@ -44,6 +58,20 @@ INBOX: Mapping[Language, Mapping[Kind, str]] = {
         " The result is due on {due}.",
         Kind.HANDED_OVER: "{what} is handled by {official}, {agency}, since {at}.",
         Kind.RESULT_READY: "{what}: the result is ready since {at}. See and download it there.",
+        Kind.SUPPLEMENT_WANTED: "{what} has to be completed in {items} points, as {official},"
+        " {agency}, asked on {at}. Please do so before {until}; each point is explained there.",
+        Kind.PAYMENT_WANTED: "{what}: another {amount} VND is owed, as {official}, {agency}, found"
+        " on {at}. Please pay it there, and see why.",
+        Kind.REFUSED: "{what} was not received. {official}, {agency}, answered on {at};"
+        " the reason and what to do are there.",
+        Kind.EXTENDED: "{agency} apologises: {what} will not be ready on {previous}."
+        " New date: {due}. The reason is there.",
+        Kind.STOPPED: "{what} was stopped on {at}{because}. The reason is there.",
+        Kind.RESUMED: "{what} is handled again by {official}, {agency}, since {at}."
+        " The result is due on {due}.",
+        Kind.WITHDRAWN: "{what} was withdrawn on {at}, as you asked. {after}",
+        Kind.OVERDUE: "{agency} apologises: {what} was due on {due} and is late."
+        " The agency has been reminded.",
     },
 }
 PHONE: Mapping[Kind, tuple[str, ...]] = {
@@ -63,6 +91,35 @@ PHONE: Mapping[Kind, tuple[str, ...]] = {
     ),
     Kind.HANDED_OVER: ("{which} đã chuyển bước xử lý lúc {at}.", "Xem tại {site}"),
     Kind.RESULT_READY: ("{which} đã có kết quả lúc {at}.", "Xem và tải về tại {site}"),
+    Kind.SUPPLEMENT_WANTED: (
+        "{which} cần bổ sung {items} mục trước {until}.",
+        "Xem từng mục và bổ sung tại {site}",
+    ),
+    Kind.PAYMENT_WANTED: (
+        "{which} cần nộp thêm {amount} đồng, báo lúc {at}.",
+        "Xem lý do và nộp tại {site}",
+    ),
+    Kind.REFUSED: (
+        "{which} không được tiếp nhận, báo lúc {at}.",
+        "Xem lý do và hướng dẫn tại {site}",
+    ),
+    Kind.EXTENDED: (
+        "Xin lỗi bạn. {which} được hẹn lại {due}.",
+        "Trước đây hẹn {previous}.",
+        "Xem lý do tại {site}",
+    ),
+    Kind.STOPPED: ("{which} bị dừng giải quyết lúc {at}.", "Xem lý do tại {site}"),
+    Kind.RESUMED: (
+        "{which} được giải quyết tiếp từ lúc {at}.",
+        "Hẹn trả kết quả {due}.",
+        "Xem tại {site}",
+    ),
+    Kind.WITHDRAWN: ("{which} đã được rút lúc {at}.", "{after}", "Xem tại {site}"),
+    Kind.OVERDUE: (
+        "Xin lỗi bạn. {which} đã quá hạn trả kết quả {due}.",
+        "Cơ quan đã được nhắc.",
+        "Xem tại {site}",
+    ),
     Kind.ONE_TIME_CODE: (
         "Mã xác thực {one_time_code} để {purpose}, dùng được đến {expires_at}.",
         "KHÔNG đưa mã này cho bất kỳ ai, kể cả cán bộ.",
@@ -74,7 +131,34 @@ PURPOSES: Mapping[Purpose, str] = {
     Purpose.REGISTER: "đăng ký tài khoản",
     Purpose.LOG_IN: "đăng nhập",
 }
-INSTANTS = ("at", "due", "paid_at")
+INSTANTS = ("at", "due", "paid_at", "until", "previous")
+UNTOLD = "-"  # stands for what the facts do not say
+
+AFTER: Mapping[Language, Mapping[str, str]] = {
+    "vi": {
+        "none": "Bạn chưa nộp khoản nào.",
+        "refund": "Phí, lệ phí đã nộp sẽ được hoàn lại.",
+        "kept": "Phí, lệ phí đã nộp không được hoàn lại.",
+    },
+    "en": {
+        "none": "Nothing had been paid.",
+        "refund": "What was paid will be given back.",
+        "kept": "What was paid is not given back.",
+    },
+}
+"""What becomes of the money of a dossier that was taken back."""
+
+BECAUSE: Mapping[Language, Mapping[str, str]] = {
+    "vi": {
+        "not-supplemented": " vì chưa được bổ sung trong thời hạn",
+        "not-paid": " vì chưa nộp khoản được yêu cầu",
+    },
+    "en": {
+        "not-supplemented": " because it was not completed in time",
+        "not-paid": " because what is owed was not paid",
+    },
+}
+"""Grounds that say it all; others are explained in words, which lie in the vault."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +230,7 @@ def _sms(kind: Kind, words: Mapping[str, str], face: Face) -> str:
     """The news, and of the rest as much as fits into one SMS."""
     news, *rest = (plain(part.format_map(words)) for part in PHONE[kind])
     text = f"{plain(face.brand[:BRAND_LENGTH])}: {news}"[:SMS_LENGTH]
-    for more in rest:
+    for more in filter(None, rest):
         longer = f"{text} {more}"
         text = longer if len(longer) <= SMS_LENGTH else text
     return text
@@ -164,12 +248,16 @@ def _words(told: Told, face: Face, language: Language) -> dict[str, str]:
         "official": " ".join(filter(None, (facts.get("title"), facts.get("name")))),
         "amount": _dong(int(facts.get("amount", "0")), language),
         "transaction": facts.get("transaction", ""),
-        **{
-            name: _local(datetime.fromisoformat(facts[name]), face)
-            for name in INSTANTS
-            if name in facts
-        },
+        "items": facts.get("items", UNTOLD),
+        "after": AFTER[language].get(facts.get("fee", ""), ""),
+        "because": BECAUSE[language].get(facts.get("ground", ""), ""),
+        **{name: _moment(facts.get(name), face) for name in INSTANTS},
     }
+
+
+def _moment(at: str | None, face: Face) -> str:
+    """An instant of the facts as the clock here shows it."""
+    return _local(datetime.fromisoformat(at), face) if at else UNTOLD
 
 
 def _what(told: Told, language: Language) -> str:
@@ -181,7 +269,7 @@ def _what(told: Told, language: Language) -> str:
 
 def _named(name: Named | None, language: Language) -> str:
     if name is None:
-        return "-"
+        return UNTOLD
     return (name.en if language == "en" else "") or name.vi
 
 
