@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from contracts.access import Caller
-from contracts.catalog import CatalogEvent, Procedure, ProcedurePublished
+from contracts.catalog import CatalogEvent, Procedure, ProcedurePublished, Rules
 from contracts.dossier import DossierEvent
 from contracts.event import Recorded
 from contracts.identity import OfficialAppointed, Role
@@ -266,9 +266,10 @@ def _door(rooms: Rooms, address: str) -> httpx.AsyncClient:
 
 @cache
 def procedure(code: str) -> Procedure:
-    """A procedure of the pack."""
+    """A procedure of the pack, to be handled by anyone of the agency in any order."""
     path = PACK / "procedures" / f"{code}.yaml"
-    return Procedure.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    found = Procedure.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return found.model_copy(update={"rules": Rules()})
 
 
 class Case:

@@ -9,14 +9,11 @@ import pytest
 
 from contracts.dossier import DossierDeclared, DossierFinished, DossierReceived
 from contracts.values import DossierId
-from services.dossier.api.counter import LONGEST_LIST
 from services.dossier.api.folder import Folder
 from tests.dossier_office import (
     ANSWERS,
     BIRTH,
-    CHIEF,
     COPIES,
-    ELSEWHERE,
     HANDLER,
     OWNER,
     PAPER,
@@ -27,7 +24,6 @@ from tests.dossier_office import (
     DossierOffice,
     procedure,
 )
-from tests.dossiers import WHOLE_WAY
 from tests.facts import ANNA, NOW
 from tests.moving import RECEIVE, hand_over_to
 from tests.pdfs import pdf
@@ -321,41 +317,3 @@ async def test_only_what_was_declared_stays(office: DossierOffice, case: Case):
     names = [entry.name for entry in await office.ground.vault.entries(ANNA, "")]
     assert len(names) == 2
     assert (await case.shown())["answers"]["so_ban"] == 3
-
-
-# The desk
-
-
-async def test_the_desk_shows_what_waits_then_what_is_due_first_then_what_is_done(
-    office: DossierOffice,
-):
-    done = await Case(office).in_progress()
-    await office.door(HANDLER).send("PUT", f"{done.path}/result", content=pdf())
-    office.ground.now = NOW.replace(hour=4)
-    later = await Case(office).received()
-    office.ground.now = NOW.replace(hour=3)
-    sooner = await Case(office).in_progress()
-    waiting = await Case(office).submitted()
-    await Case(office).declared()
-    lines = (await office.door(CHIEF).get("/desk")).json()
-    cases = (waiting, sooner, later, done)
-    assert [line["code"] for line in lines] == [case.code for case in cases]
-    one = (await office.door(CHIEF).get("/desk", state="in-progress")).json()
-    assert [line["code"] for line in one] == [sooner.code]
-    assert (await office.door(CHIEF).get("/desk", state="declared")).json() == []
-    assert (await office.door(ELSEWHERE).get("/desk")).json() == []
-
-
-async def test_what_is_done_or_not_handed_in_never_crowds_out_what_waits(office: DossierOffice):
-    for number in range(LONGEST_LIST):
-        await office.record(number, *WHOLE_WAY)
-        await office.record(1000 + number, *WHOLE_WAY[:2])
-    waiting = await Case(office).submitted()
-    lines = (await office.door(CHIEF).get("/desk")).json()
-    assert (len(lines), lines[0]["code"]) == (LONGEST_LIST, waiting.code)
-
-
-async def test_only_officials_have_a_desk(office: DossierOffice):
-    refused = await office.door(OWNER).get("/desk")
-    assert (refused.status_code, refused.json()["code"]) == (403, "auth.not-allowed")
-    assert (await office.door(None).get("/desk")).status_code == 401

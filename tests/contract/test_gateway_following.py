@@ -81,12 +81,13 @@ class Dossiers:
         app = FastAPI()
         app.add_api_route("/desk", self.of_state)
         app.add_api_route("/dossiers/{dossier_id}", lambda: self.paper)
-        app.add_api_route("/dossiers/{dossier_id}/reception", self.receive, methods=["POST"])
+        app.add_api_route("/dossiers/{dossier_id}/moves", self.receive, methods=["POST"])
         return app
 
     async def of_state(self, state: str) -> Any:
         """The desk's dossiers in one state."""
-        return [one for one in self.desk if one["state"] == state]
+        lines = [one for one in self.desk if one["state"] == state]
+        return {"box": "", "boxes": {}, "lines": lines}
 
     async def receive(self, request: Request) -> Any:
         """A colleague was faster."""

@@ -5,12 +5,14 @@ from fastapi import APIRouter, Depends
 from services.chassis.auth import whois
 from services.chassis.requests import causes
 from services.dossier.api.counter import Counter
+from services.dossier.api.desk import Desk
+from services.dossier.api.desk_routes import inbox_routes, move_routes
 from services.dossier.api.filing import Filing
 from services.dossier.api.forms import Forms, form_routes
+from services.dossier.api.inboxes import Inboxes
 from services.dossier.api.office import Office
 from services.dossier.api.past import Past
 from services.dossier.api.routes import (
-    desk_routes,
     dossier_routes,
     draft_routes,
     file_routes,
@@ -28,10 +30,11 @@ def api(office: Office) -> list[APIRouter]:
     filing, counter = Filing(office), Counter(office)
     return [
         draft_routes(filing, who, cause),
-        paper_routes(filing, who, cause),
         form_routes(Forms(office), who, cause),
+        paper_routes(filing, who, cause),
         submission_routes(filing, who, cause),
-        desk_routes(counter, who, cause),
+        inbox_routes(Inboxes(office), who),
+        move_routes(Desk(office), who, cause),
         result_routes(counter, who, cause),
         dossier_routes(Past(office), who),
         file_routes(counter, who),

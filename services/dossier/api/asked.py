@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal, TypeAlias
 
+from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from contracts.access import Act
@@ -10,6 +11,9 @@ from contracts.values import AgencyCode, Dong, Named, OpinionId, PersonId
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 """What an official or a citizen writes to explain something."""
+
+SystemName = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,40}$")]
+"""Who calls a dossier by another code, e.g. `national`."""
 
 AtWorkGround = Literal[
     Ground.NOT_COMPETENT, Ground.NOT_ELIGIBLE, Ground.NOT_PAID, Ground.DIFFERS, Ground.OTHER
@@ -144,3 +148,9 @@ Asked: TypeAlias = Annotated[
     | GiveOutAsked,
     Field(discriminator="move"),
 ]
+
+
+class ForeignCode(BaseModel):
+    """How another system calls a dossier."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9.]{1,35}(-[0-9]{4,8}){0,2}$")]

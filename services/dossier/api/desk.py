@@ -1,20 +1,23 @@
 """What officials do to a dossier: every move of the table but the result, which is a file."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
 from contracts.access import Act, Caller, may
-from contracts.dossier import DossierEvent
+from contracts.dossier import DossierEvent, DossierState
 from contracts.event import Recorded
-from contracts.handling import Wanted
-from contracts.values import DossierId, FeeLine, Official, OpinionId, PersonId
+from contracts.handling import DossierWarned, ForeignCodeNoted, Wanted
+from contracts.streams import DOSSIER
+from contracts.values import DossierId, FeeLine, Official, OpinionId
 from services.chassis.auth import allow
 from services.chassis.decider import RejectedError
-from services.chassis.handle import Cause
+from services.chassis.handle import BusyError, Cause
 from services.chassis.ids import derived
 from services.chassis.problems import ProblemError
 from services.chassis.telemetry import about
+from services.chassis.vault import ForgottenError
 from services.dossier.api.asked import (
     ApproveAsked,
     Asked,
@@ -31,8 +34,9 @@ from services.dossier.api.asked import (
     SupplementAsked,
 )
 from services.dossier.api.folder import WORDS
+from services.dossier.api.offered import acting
 from services.dossier.api.office import Office, missing
-from services.dossier.api.shapes import Done
+from services.dossier.api.shapes import Done, Moved, Problem
 from services.dossier.domain import deadline
 from services.dossier.domain.commands import (
     Approve,
@@ -42,6 +46,7 @@ from services.dossier.domain.commands import (
     ExtendDue,
     GiveOpinion,
     HandOver,
+    NoteForeignCode,
     ReceiveDossier,
     RefuseDossier,
     RequirePayment,
@@ -65,31 +70,80 @@ class Desk:
         """One move. What was written goes into the vault first; refused, it goes again.
 
         Raises:
-            ProblemError: 403, 404, or 422 for a colleague or an item nobody knows.
-            RejectedError: the dossier does not allow it; nothing was kept.
-        """
-        dossier = await self.mine(who, asked.move, dossier_id)
-        if done := await self.office.obeyed(dossier_id, cause):
-            return Done(position=done.position)
-        by = acting(who, dossier)
-        check(dossier, asked.move, by)
-        with about(dossier=dossier.code):
-            recorded = await self._obey(dossier, asked, by, cause)
-        return Done(position=recorded.position if recorded else None)
-
-    async def mine(self, who: Caller, act: Act, dossier_id: DossierId) -> Dossier:
-        """A dossier the caller may `act` on: their agency's, or one their opinion was asked on.
-
-        Raises:
-            ProblemError: 404 when it is not theirs to see, 403 when it is not theirs to do.
+            ProblemError: 403, 404, 409 when the dossier does not allow it, or 422 for a
+                colleague or an item nobody knows; nothing was kept.
         """
         dossier = await self.office.now(dossier_id)
-        asked = act is Act.GIVE_OPINION and who.agency in dossier.opinions.values()
-        agency = who.agency if asked else dossier.agency
-        if not may(who, Act.WORK, agency=agency):
+        if done := await self.done(who, dossier_id, cause):
+            return done
+        theirs_to_do(who, asked.move, dossier)
+        by = acting(who, dossier)
+        try:
+            check(dossier, asked.move, by)
+            with about(dossier=dossier.code):
+                recorded = await self._obey(dossier, asked, by, cause)
+        except RejectedError as refusal:
+            raise await self.refused(dossier_id, refusal) from None
+        return Done(position=recorded.position if recorded else None)
+
+    async def move_all(
+        self, who: Caller, dossier_ids: Sequence[DossierId], asked: Asked, cause: Cause
+    ) -> list[Moved]:
+        """The same move of several dossiers, each by itself and in this order."""
+        allow(who, Act.WORK, agency=who.agency)
+        return [await self._one_of_all(who, one, asked, cause) for one in dossier_ids]
+
+    async def _one_of_all(
+        self, who: Caller, dossier_id: DossierId, asked: Asked, cause: Cause
+    ) -> Moved:
+        try:
+            done = await self.move(who, dossier_id, asked, cause)
+        except ProblemError as error:
+            problem = Problem(code=error.code, title=str(error))
+        except BusyError:
+            problem = Problem(code="busy", title="Too many at once; try again.")
+        except ForgottenError:
+            problem = Problem(code="person.erased", title="The person's data was erased.")
+        else:
+            return Moved(dossier_id=dossier_id, position=done.position)
+        return Moved(dossier_id=dossier_id, position=None, problem=problem)
+
+    async def note_foreign_code(
+        self, who: Caller, dossier_id: DossierId, system: str, foreign: str, cause: Cause
+    ) -> Done:
+        """Keep how another system calls it; the same again changes nothing."""
+        allow(who, Act.ADMINISTER)
+        dossier = await self.office.now(dossier_id)
+        if dossier.status is DossierState.UNKNOWN:
             raise missing()
-        allow(who, act, agency=agency)
-        return dossier
+        command = NoteForeignCode(system=system, foreign=foreign)
+        recorded = await self.office.obey(dossier_id, command, cause)
+        return Done(position=recorded.position if recorded else None)
+
+    async def done(self, who: Caller, dossier_id: DossierId, cause: Cause) -> Done | None:
+        """What the caller's very request led to before, if it comes again."""
+        before = await self.office.obeyed(dossier_id, cause)
+        by = getattr(before.data, "by", None) if before else None
+        if before is None or by is None or by.person_id != who.person_id:
+            return None
+        return Done(position=before.position)
+
+    async def refused(self, dossier_id: DossierId, refusal: RejectedError) -> ProblemError:
+        """The refusal, and who did what to the dossier last: so the slower of two sees why."""
+        history = await self.office.stream.load(DOSSIER.subject(dossier_id), fresh=True)
+        moves = [r for r in history if not isinstance(r.data, DossierWarned | ForeignCodeNoted)]
+        if not moves:
+            return ProblemError(409, refusal.code, str(refusal))
+        last = moves[-1]
+        kind, by = last.data.type.rpartition(".")[0], getattr(last.data, "by", None)
+        name = f"{by.name}, {by.title}" if by else "nobody at the desk"
+        happened = {
+            "kind": kind,
+            "at": last.time.isoformat(),
+            "by": by.model_dump(mode="json") if by else None,
+        }
+        detail = f"Last came {kind}, at {last.time.isoformat()}, by {name}."
+        return ProblemError(409, refusal.code, str(refusal), detail=detail, happened=happened)
 
     async def _obey(
         self, dossier: Dossier, asked: Asked, by: Official, cause: Cause
@@ -201,10 +255,17 @@ class Desk:
         )
 
 
-def acting(who: Caller, dossier: Dossier) -> Official:
-    """The caller, named as deputy where they do the work of whoever has the dossier."""
-    holder = dossier.handler.person_id if dossier.handler else None
-    return who.official(PersonId(holder) if holder else None)
+def theirs_to_do(who: Caller, act: Act, dossier: Dossier) -> None:
+    """Go on only if the caller's agency has the dossier, or was asked, and they may `act`.
+
+    Raises:
+        ProblemError: 404 when it is not theirs to see, 403 when it is not theirs to do.
+    """
+    asked = who.agency in dossier.opinions.values()
+    agency = who.agency if asked else dossier.agency
+    if not may(who, Act.WORK, agency=agency):
+        raise missing()
+    allow(who, act, agency=agency if act is Act.GIVE_OPINION else dossier.agency)
 
 
 def _written(asked: Asked) -> str | None:

@@ -21,6 +21,7 @@ from services.chassis.stream import Stream
 from services.chassis.vault import Entry
 from services.dossier.api.drafts import Drafts
 from services.dossier.api.folder import Folder
+from services.dossier.api.remarks import opinions_of, remarks_of
 from services.dossier.api.shapes import (
     ComponentShown,
     DossierPaper,
@@ -39,6 +40,7 @@ from services.dossier.domain.conditions import (
 )
 from services.dossier.domain.dossier import dossier_decider
 from services.dossier.domain.filing import fee_lines, wrongs
+from services.dossier.domain.moves import MOVES
 from services.dossier.domain.paper import LARGEST, UnfitError
 from services.dossier.domain.slips import Slip
 from services.dossier.domain.state import Dossier
@@ -139,8 +141,24 @@ class Office:
     async def seen(self, who: Caller, dossier_id: DossierId) -> DossierView:
         """A dossier the caller may see; 404 when they may not."""
         view = await self.dossiers.get(dossier_id, theirs(who))
+        if view is None and who.kind == "official":
+            return await self._consulted(who, dossier_id)
         if view is None or not may(
             who, Act.SEE_DOSSIER, owner=PersonId(view.applicant), agency=view.agency
+        ):
+            raise missing()
+        return view
+
+    async def _consulted(self, who: Caller, dossier_id: DossierId) -> DossierView:
+        """A dossier on which the caller's agency was asked for its opinion, while it may answer.
+
+        Looked for as `seen` looks: what is hidden costs as much as what does not exist.
+        """
+        view = await self.dossiers.get(dossier_id, {"asked": who.agency})
+        if (
+            view is None
+            or view.state not in MOVES[Act.GIVE_OPINION].out_of
+            or not may(who, Act.SEE_DOSSIER, agency=who.agency)
         ):
             raise missing()
         return view
@@ -173,7 +191,10 @@ class Office:
             **view.model_dump(
                 include=set(DossierPaper.model_fields)
                 - {"procedure", "components", "fees", "result", "applicant", "principal"}
+                - {"remarks", "opinions"}
             ),
+            remarks=await remarks_of(view, folder),
+            opinions=await opinions_of(view, folder),
             applicant=view.applicant,
             principal=_principal(procedure, answers),
             filled_in=bool(view.form) or not wrongs(procedure.form, answers),

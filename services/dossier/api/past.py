@@ -9,7 +9,9 @@ from contracts.catalog import Term
 from contracts.streams import DOSSIER
 from contracts.values import DossierId
 from services.chassis.problems import ProblemError
+from services.dossier.api.offered import moves_of
 from services.dossier.api.office import Office, missing
+from services.dossier.api.remarks import read_by
 from services.dossier.api.shapes import DossierPaper
 from services.dossier.domain.explanation import explain
 from services.dossier.projections.dossier import DossierView, dossier_view, project_dossier
@@ -54,7 +56,7 @@ class Past:
         """
         now = await self.office.seen(who, dossier_id)
         if instant is None:
-            return await self.office.show(now)
+            return await self._as_it_is(who, now)
         history = await self.office.stream.load(DOSSIER.subject(dossier_id))
         view = dossier_view.empty(now.dossier_id)
         for recorded in history:
@@ -62,7 +64,15 @@ class Past:
                 view = project_dossier(view, recorded)
         if view.opened_at is None:
             raise missing()
-        return await self.office.show(view)
+        return read_by(who, await self.office.show(view))
+
+    async def _as_it_is(self, who: Caller, view: DossierView) -> DossierPaper:
+        """With what the reader may do to it now, by the newest of its events."""
+        dossier = await self.office.now(DossierId(view.dossier_id))
+        at, calendar = self.office.platform.clock(), self.office.calendar
+        moves = moves_of(who, dossier, at, calendar)
+        paper = await self.office.show(view)
+        return read_by(who, paper.model_copy(update={"moves": moves}))
 
     async def why(self, who: Caller, dossier_id: DossierId) -> DueExplained:
         """Why the result is due when it is, recomputed from the facts.

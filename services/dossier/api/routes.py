@@ -7,18 +7,14 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import AwareDatetime, BaseModel
 
 from contracts.access import Caller
-from contracts.dossier import DossierState
 from contracts.values import DossierId
 from services.chassis.handle import Cause
 from services.chassis.problems import ProblemError
 from services.chassis.requests import WaitFor
-from services.dossier.api.asked import Asked
 from services.dossier.api.counter import Counter
-from services.dossier.api.desk import Desk
 from services.dossier.api.filing import Filing
 from services.dossier.api.past import DueExplained, Past
 from services.dossier.api.shapes import (
-    DeskLine,
     Done,
     DossierPaper,
     FileShown,
@@ -129,31 +125,6 @@ def paper_routes(filing: Filing, who_is: Any, cause_of: Any) -> APIRouter:
     async def remove(dossier_id: DossierId, component: str, who: Annotated[Caller, who_is]) -> None:
         """Take it out again."""
         await filing.remove(who, dossier_id, component)
-
-    return router
-
-
-def desk_routes(counter: Counter, who_is: Any, cause_of: Any) -> APIRouter:
-    """What officials do."""
-    router = APIRouter(tags=["desk"])
-
-    @router.get("/desk")
-    async def desk(
-        who: Annotated[Caller, who_is], wait: WaitFor, state: DossierState | None = None
-    ) -> list[DeskLine]:
-        """The dossiers of the caller's agency, what is due first on top."""
-        await counter.office.dossiers.reached(wait)
-        return await counter.desk(who, state)
-
-    @router.post("/dossiers/{dossier_id}/moves")
-    async def move(
-        dossier_id: DossierId,
-        body: Asked,
-        who: Annotated[Caller, who_is],
-        cause: Annotated[Cause, cause_of],
-    ) -> Done:
-        """One move of the table; 409 says why the dossier does not allow it now."""
-        return await Desk(counter.office).move(who, dossier_id, body, cause)
 
     return router
 

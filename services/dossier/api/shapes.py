@@ -4,8 +4,12 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel
 
+from contracts.access import Act
+from contracts.catalog import Rules
 from contracts.dossier import DossierState
+from contracts.handling import Ground, Wanted
 from contracts.values import FeeLine, Named, Official
+from services.dossier.projections.dossier import Notice
 
 STREAM = "DOSSIER"
 
@@ -87,10 +91,51 @@ class PrincipalShown(BaseModel):
     authorisation: str = ""
 
 
+class RemarkShown(BaseModel):
+    """Something an official, or the citizen, did with a reason.
+
+    Attributes:
+        kind: the event's type without its version, e.g. `dossier.refused`.
+        words: the reason, under `""`, or for a supplement by item; empty once it was erased.
+        until: until when an answer is wanted; for an extension the new promise.
+        previous: for an extension the promise before.
+    """
+
+    kind: str
+    at: AwareDatetime
+    by: Official | None
+    ground: Ground | None
+    words: dict[str, str]
+    wanted: list[Wanted]
+    until: AwareDatetime | None
+    previous: AwareDatetime | None
+
+
+class OpinionShown(BaseModel):
+    """What another agency was asked; None: not answered, or not the reader's to read."""
+
+    opinion_id: str
+    agency: str
+    asked_by: Official
+    asked_at: AwareDatetime
+    answer_by: AwareDatetime
+    question: str | None
+    answer: str | None
+    answered_by: Official | None
+    answered_at: AwareDatetime | None
+
+
 class DossierPaper(BaseModel):
     """A dossier as its owner and its officials see it.
 
     Attributes:
+        moves: what the reader may do to it now; empty for a dossier as it was in the past.
+        step: id of the step of `rules.workflow` it is at; empty where there is none.
+        since: when the clock stopped; None while it runs.
+        answer_by: until when the citizen may answer what was asked for.
+        foreign: how other systems call it.
+        fee_after: what becomes of the fee of a withdrawn dossier.
+        notices: what the watch found since it moved last; for officials of its agency.
         principal: whom it is filed for; None: the applicant.
         answers: the form, out of the vault; of a draft what would be declared now.
         filled_in: whether the form could be declared like that.
@@ -118,10 +163,44 @@ class DossierPaper(BaseModel):
     handler: Official | None
     result: FileShown | None
     security_code: str | None
+    moves: list[Act] = []
+    rules: Rules
+    step: str
+    step_due: AwareDatetime | None
+    since: AwareDatetime | None
+    answer_by: AwareDatetime | None
+    extended: bool
+    approved_by: Official | None
+    foreign: dict[str, str]
+    fee_after: str | None
+    notices: list[Notice]
+    remarks: list[RemarkShown]
+    opinions: list[OpinionShown]
+
+
+class Problem(BaseModel):
+    """Why a dossier was not moved."""
+
+    code: str
+    title: str
+
+
+class Moved(BaseModel):
+    """What became of one dossier of a bulk move; `problem` None: it was obeyed."""
+
+    dossier_id: str
+    position: int | None
+    problem: Problem | None = None
 
 
 class DeskLine(BaseModel):
-    """A dossier in an agency's list."""
+    """A dossier on an agency's desk.
+
+    Attributes:
+        step: the name of the step it is at.
+        answer_by: until when it is waited for, by the citizen or, in `opinions`, by one's own
+            agency.
+    """
 
     dossier_id: str
     code: str | None
@@ -130,3 +209,22 @@ class DeskLine(BaseModel):
     submitted_at: AwareDatetime | None
     due: AwareDatetime | None
     handler: Official | None
+    step: Named | None
+    step_due: AwareDatetime | None
+    since: AwareDatetime | None
+    answer_by: AwareDatetime | None
+    extended: bool
+    notices: list[Notice]
+
+
+class DeskShown(BaseModel):
+    """An official's desk.
+
+    Attributes:
+        box: which one `lines` lie in; empty when a state was asked for.
+        boxes: how much lies in each of the caller's, at most 200 counted.
+    """
+
+    box: str
+    boxes: dict[str, int]
+    lines: list[DeskLine]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 
+from contracts.access import Act
 from services.gateway.clients.line import NOW, Line, Positions, Told, at
 
 
@@ -85,15 +86,18 @@ class Dossiers:
 
     async def desk(self, state: str | None = None, wait: Positions = NOW) -> list[Told]:
         """The dossiers of the official's own agency."""
-        found: list[Told] = await self._line.ask("/desk", wait, state=state)
-        return found
+        found: Told = await self._line.ask("/desk", wait, state=state)
+        lines: list[Told] = found["lines"]
+        return lines
+
+    async def move(self, dossier_id: str, asked: Mapping[str, Any], key: UUID) -> Told:
+        """One move of the desk; a refusal tells in `happened` who did what last."""
+        made: Told = await self._line.tell("POST", at("dossiers", dossier_id, "moves"), asked, key)
+        return made
 
     async def receive(self, dossier_id: str, key: UUID) -> Told:
         """Receive it for the agency; the clock starts."""
-        made: Told = await self._line.tell(
-            "POST", at("dossiers", dossier_id, "reception"), None, key
-        )
-        return made
+        return await self.move(dossier_id, {"move": Act.RECEIVE}, key)
 
     async def receipt(self, dossier_id: str) -> httpx.Response:
         """The receipt as PDF."""
@@ -101,9 +105,7 @@ class Dossiers:
 
     async def hand_over(self, dossier_id: str, to: str, key: UUID) -> Told:
         """Pass it on to another official."""
-        path = at("dossiers", dossier_id, "handover")
-        made: Told = await self._line.tell("POST", path, {"to": to}, key)
-        return made
+        return await self.move(dossier_id, {"move": Act.HAND_OVER, "to": to}, key)
 
     async def finish(self, dossier_id: str, name: str, content: bytes, key: UUID) -> Told:
         """Finish it with its result, a PDF."""
