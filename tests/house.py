@@ -29,6 +29,7 @@ class House:
     home: Path
     launched: Launched
     closing: ExitStack
+    mongo: str
 
     def captcha(self, captcha_id: str) -> str:
         """The answer to a captcha, with the key this house was started with."""
@@ -67,7 +68,7 @@ def running_house(home: Path | None = None) -> Iterator[House]:
         launched.waits_for("Một Cửa đã sẵn sàng", READY)
         with ExitStack() as closing:
             door, outside = (f"http://127.0.0.1:{port}" for port in (portal, sandbox))
-            yield House(door, outside, home, launched, closing)
+            yield House(door, outside, home, launched, closing, f"mongodb://127.0.0.1:{mongod}")
         launched.stop()
     finally:
         launched.end()

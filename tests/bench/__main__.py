@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,11 +12,13 @@ import click
 
 from services.chassis.collector import relax
 from tests.bench import commands, peer
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, Part, Place
 from tests.bench.ground import prepared, say
-from tests.bench.parts import PARTS, chosen
+from tests.bench.parts import IN_A_HOUSE, ON_STREAMS, check, chosen, listed
 from tests.bench.report import keep, machine, table
+from tests.house import running_house
 
+Keep = Callable[[list[Figure]], None]
 SPARE = 300  # dossiers that commands are tried on again and again
 
 
@@ -26,17 +28,26 @@ def dossiers_for(runs: int) -> int:
 
 
 async def measured(
-    events: int, runs: int, only: tuple[str, ...], keep: Callable[[list[Figure]], None]
-) -> list[Figure]:
-    """The figures of the chosen parts; kept after each, for it takes long."""
+    parts: Iterable[Part[Place]], place: Place, runs: int, found: list[Figure], keep: Keep
+) -> None:
+    """The figures of these parts; kept after each, for it takes long."""
+    for part in parts:
+        say(f"{part.name}: {part.measure.__doc__}")
+        found += await part.measure(place, runs)
+        say("\n" + table(found[-len(part.figures) :]))
+        keep(found)
+
+
+async def everything(events: int, runs: int, only: tuple[str, ...], keep: Keep) -> list[Figure]:
+    """What was chosen: first on streams built for it, then in a house."""
     found: list[Figure] = []
     with TemporaryDirectory(prefix="motcua-bench-", ignore_cleanup_errors=True) as home:
-        async with prepared(events, dossiers_for(runs), Path(home)) as ground:
-            for part in chosen(only):
-                say(f"{part.name}: {part.measure.__doc__}")
-                found += await part.measure(ground, runs)
-                say("\n" + table(found[-len(part.figures) :]))
-                keep(found)
+        if on_streams := chosen(ON_STREAMS, only):
+            async with prepared(events, dossiers_for(runs), Path(home)) as ground:
+                await measured(on_streams, ground, runs, found, keep)
+        if in_a_house := chosen(IN_A_HOUSE, only):
+            with running_house() as house:
+                await measured(in_a_house, house, runs, found, keep)
     return found
 
 
@@ -49,18 +60,18 @@ async def measured(
 def bench(events: int, runs: int, only: tuple[str, ...], output: str, *, parts: bool) -> None:
     """Measure the house beside what it is compared with, in turn, on servers of its own."""
     if parts:
-        for one in PARTS:
-            click.echo(f"{one.name:8} {', '.join(one.figures)}")
+        for name, of in listed().items():
+            click.echo(f"{name:8} {', '.join(of)}")
         return
     names = tuple(name for names in only for name in names.split(",") if name)
     try:
-        chosen(names)
+        check(names)
     except KeyError as error:
         raise click.BadParameter(f"unknown: {error.args[0]}; see --parts") from None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))  # our servers end, too
     relax()  # as every service does; it helps what we compare with, too
     about = machine(events)
-    figures = asyncio.run(measured(events, runs, names, partial(keep, Path(output), about)))
+    figures = asyncio.run(everything(events, runs, names, partial(keep, Path(output), about)))
     click.echo(table(figures))
 
 

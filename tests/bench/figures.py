@@ -3,9 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass
 from statistics import median
-from typing import Any, NamedTuple, TypeAlias
-
-from tests.bench.ground import Ground
+from typing import Any, Generic, NamedTuple, TypeVar
 
 
 class Run(NamedTuple):
@@ -69,15 +67,16 @@ class Figure:
         }
 
 
-Measure: TypeAlias = Callable[[Ground, int], Awaitable[Iterable[Figure]]]
+Place = TypeVar("Place")
 
 
-class Part(NamedTuple):
-    """Figures that are measured together: on a ground, so many times."""
+@dataclass(frozen=True)
+class Part(Generic[Place]):
+    """Figures that are measured together: on streams or in a house, so many times."""
 
     name: str
     figures: tuple[str, ...]
-    measure: Measure
+    measure: Callable[[Place, int], Awaitable[Iterable[Figure]]]
 
 
 async def in_turn(

@@ -1,17 +1,20 @@
 """The parts of the benchmark, in their order; a new figure is a function on this list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tests.bench.commands import append
-from tests.bench.figures import Part
+from tests.bench.figures import Part, Place
+from tests.bench.filing import filing
+from tests.bench.ground import Ground
 from tests.bench.peer import peer
 from tests.bench.projecting import project
 from tests.bench.reading import read
 from tests.bench.rebuilding import rebuild
 from tests.bench.showing import visible
+from tests.house import House
 
 # What reads whole streams comes first: the other parts append to them.
-PARTS: tuple[Part, ...] = (
+ON_STREAMS: tuple[Part[Ground], ...] = (
     Part("read", ("read_events_per_s", "read_beside_raw_events_per_s"), read),
     Part("rebuild", ("rebuild_events_per_s", "rebuild_peak_mb"), rebuild),
     Part("project", ("project_events_per_s",), project),
@@ -23,15 +26,28 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("visible", ("visible_p50_ms", "visible_p99_ms"), visible),
 )
+IN_A_HOUSE: tuple[Part[House], ...] = (
+    Part("filing", ("upload_mb_per_s", "submit_p95_ms"), filing),
+)
 
 
-def chosen(only: Sequence[str]) -> list[Part]:
-    """The parts that were named, by their own name or a figure's; all when none was.
+def listed() -> dict[str, tuple[str, ...]]:
+    """By part, its figures."""
+    streams = {part.name: part.figures for part in ON_STREAMS}
+    return streams | {part.name: part.figures for part in IN_A_HOUSE}
+
+
+def check(only: Sequence[str]) -> None:
+    """Go on only if every name is that of a part or of a figure.
 
     Raises:
         KeyError: there is no such part or figure.
     """
-    known = {name for part in PARTS for name in (part.name, *part.figures)}
+    known = {name for part, figures in listed().items() for name in (part, *figures)}
     if strange := set(only) - known:
         raise KeyError(", ".join(sorted(strange)))
-    return [one for one in PARTS if not only or {one.name, *one.figures} & set(only)]
+
+
+def chosen(parts: Iterable[Part[Place]], only: Sequence[str]) -> list[Part[Place]]:
+    """The parts that were named, by their own name or a figure's; all when none was."""
+    return [one for one in parts if not only or {one.name, *one.figures} & set(only)]
