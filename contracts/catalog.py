@@ -54,10 +54,15 @@ class Component(Value):
 
 
 class Result(Value):
-    """What the citizen gets at the end."""
+    """What the citizen gets at the end.
+
+    Attributes:
+        validity_months: how long it counts from the day of issue; None: for ever.
+    """
 
     code: str
     name: Named
+    validity_months: Annotated[int, Field(gt=0)] | None = None
 
 
 class WorkStep(Value):

@@ -11,10 +11,12 @@ from services.chassis.province import (
 )
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
-from services.dossier.adapters.pdf import pages
+from services.dossier.adapters.clamd import clamd
+from services.dossier.adapters.pdf import Examiners
 from services.dossier.adapters.slips import draw
 from services.dossier.api import api
 from services.dossier.api.office import Office
+from services.dossier.api.tidying import Tidying
 from services.dossier.projections.dossier import dossier_view
 from services.dossier.projections.references import official_view, procedure_view
 from services.dossier.projections.watched import watched_view
@@ -35,7 +37,8 @@ def rooms(platform: Platform, settings: DossierSettings) -> Rooms:
         agencies=read_agencies(settings.province),
         calendar=read_calendar(settings.province),
         calendars=read_calendars(settings.province),
-        pages=pages,
+        pages=Examiners().pages,
+        scanner=clamd(settings.clamd_url) if settings.clamd_url else None,
         draw=draw,
     )
     watched = watched_view(office.calendar)
@@ -45,7 +48,7 @@ def rooms(platform: Platform, settings: DossierSettings) -> Rooms:
         routes=api(office),
         views=[dossier_view, procedure_view, official_view, watched],
         effects=[Effect(PAYMENT, "dossier-payment-v1", settle)],
-        tasks=[Task("watchdog", watchdog.run)],
+        tasks=[Task("watchdog", watchdog.run), Task("uploads", Tidying(office).run)],
     )
 
 

@@ -12,6 +12,7 @@ from services.dossier.api.forms import Forms, form_routes
 from services.dossier.api.inboxes import Inboxes
 from services.dossier.api.office import Office
 from services.dossier.api.past import Past
+from services.dossier.api.reuse import Reuse, reuse_routes
 from services.dossier.api.routes import (
     dossier_routes,
     draft_routes,
@@ -21,6 +22,7 @@ from services.dossier.api.routes import (
     submission_routes,
 )
 from services.dossier.api.slips import Slips, slip_routes
+from services.dossier.api.uploads import Resumable, upload_routes
 
 
 def api(office: Office) -> list[APIRouter]:
@@ -32,6 +34,8 @@ def api(office: Office) -> list[APIRouter]:
         draft_routes(filing, who, cause),
         form_routes(Forms(office), who, cause),
         paper_routes(filing, who, cause),
+        upload_routes(Resumable(office), who),
+        reuse_routes(Reuse(office), who, cause),
         submission_routes(filing, who, cause),
         inbox_routes(Inboxes(office), who),
         move_routes(Desk(office), who, cause),

@@ -1,18 +1,24 @@
 """What officials see and finish, and what both sides read."""
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
 from contracts.access import Act, Caller
-from contracts.values import DossierId
+from contracts.values import DossierId, PersonId
 from services.chassis.decider import RejectedError
 from services.chassis.handle import Cause
+from services.chassis.problems import ProblemError
 from services.chassis.telemetry import about
 from services.chassis.vault import Entry
 from services.dossier.api.desk import Desk, theirs_to_do
 from services.dossier.api.folder import RESULT
+from services.dossier.api.intake import ComingFile
 from services.dossier.api.offered import acting
 from services.dossier.api.office import Office, filed, missing, plain
 from services.dossier.api.shapes import Done
 from services.dossier.domain.commands import Finish
 from services.dossier.domain.moves import check
+from services.dossier.domain.paper import Scan
 from services.dossier.projections.dossier import DossierView
 
 
@@ -23,7 +29,7 @@ class Counter:
         self.office = office
 
     async def finish(
-        self, who: Caller, dossier_id: DossierId, *, name: str, content: bytes, cause: Cause
+        self, who: Caller, dossier_id: DossierId, file: ComingFile, cause: Cause
     ) -> Done:
         """Put the result to a dossier: a PDF, into the citizen's part of the vault."""
         desk, dossier = Desk(self.office), await self.office.now(dossier_id)
@@ -35,7 +41,8 @@ class Counter:
             check(dossier, Act.FINISH, by)
         except RejectedError as refusal:
             raise await desk.refused(dossier_id, refusal) from None
-        entry = await self.office.keep(dossier, RESULT, plain(name, "ket-qua.pdf"), content, cause)
+        named = replace(file, name=plain(file.name, "ket-qua.pdf"))
+        entry = await self.office.uploads(dossier).whole(RESULT, named, cause.at)
         try:
             with about(dossier=dossier.code):
                 command = Finish(by=by, result=filed(RESULT, entry))
@@ -45,20 +52,30 @@ class Counter:
             raise await desk.refused(dossier_id, refusal) from None
         return Done(position=recorded.position if recorded else None)
 
-    async def paper(self, who: Caller, dossier_id: DossierId, component: str) -> bytes:
+    async def paper(
+        self, who: Caller, dossier_id: DossierId, component: str
+    ) -> tuple[Entry, AsyncIterator[bytes]]:
         """An uploaded paper: exactly what was declared, once it was."""
         view = await self.office.seen(who, dossier_id)
         papers = await self.office.folder(view).papers(view.papers if view.form else None)
         return await self._content(view, papers.get(component))
 
-    async def result(self, who: Caller, dossier_id: DossierId) -> bytes:
+    async def result(
+        self, who: Caller, dossier_id: DossierId
+    ) -> tuple[Entry, AsyncIterator[bytes]]:
         """The result, once there is one."""
         view = await self.office.seen(who, dossier_id)
         folder = self.office.folder(view)
         return await self._content(view, await folder.result(view.result) if view.result else None)
 
-    async def _content(self, view: DossierView, entry: Entry | None) -> bytes:
-        content = await self.office.folder(view).read(entry) if entry else None
-        if content is None:
+    async def _content(
+        self, view: DossierView, entry: Entry | None
+    ) -> tuple[Entry, AsyncIterator[bytes]]:
+        if entry is None:
             raise missing()
-        return content
+        if entry.about.get("scan") == Scan.FOUND:
+            raise ProblemError(409, "dossier.virus-found", "The file holds a virus.")
+        reading = await self.office.platform.vault.read(PersonId(view.applicant), entry.name)
+        if reading is None:
+            raise missing()
+        return entry, reading

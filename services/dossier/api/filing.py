@@ -1,5 +1,6 @@
 """What citizens do: draft, fill in, upload, declare, submit."""
 
+from dataclasses import replace
 from typing import Any
 
 from contracts.access import Caller
@@ -14,7 +15,8 @@ from services.chassis.telemetry import about
 from services.dossier.api.drafts import Drafts, written
 from services.dossier.api.folder import FORM, PAPERS, PRINCIPAL, Folder
 from services.dossier.api.forms import checked
-from services.dossier.api.office import Office, filed, plain, shown
+from services.dossier.api.intake import ComingFile
+from services.dossier.api.office import Office, filed, plain, refuse_infected, shown
 from services.dossier.api.shapes import Done, FileShown, Opened, Submitted
 from services.dossier.domain.citizen import ready
 from services.dossier.domain.code import code, series
@@ -58,18 +60,14 @@ class Filing:
         who: Caller,
         dossier_id: DossierId,
         component: str,
-        *,
-        name: str,
-        content: bytes,
+        file: ComingFile,
         cause: Cause,
     ) -> FileShown | None:
         """Put a PDF to a component that may change now, replacing an earlier one."""
         dossier = await self.office.own_changeable(who, dossier_id, component)
-        procedure = await self.office.procedure(dossier.procedure)
-        if component not in {part.id for part in procedure.components}:
-            raise ProblemError(404, "dossier.component-unknown", "There is no such component.")
-        shown_as = plain(name, f"{component}.pdf")
-        return shown(await self.office.keep(dossier, PAPERS + component, shown_as, content, cause))
+        await self.office.asks_for(dossier, component)
+        named = replace(file, name=plain(file.name, f"{component}.pdf"))
+        return shown(await self.office.uploads(dossier).whole(PAPERS + component, named, cause.at))
 
     async def remove(self, who: Caller, dossier_id: DossierId, component: str) -> None:
         """Take a paper out again; one that had been filed before is the one that holds then."""
@@ -144,6 +142,7 @@ class Filing:
         if lacking := [part.id for part in procedure.components if part.id in needed]:
             wrong = [FieldError(part, "required") for part in lacking]
             raise ProblemError(422, "dossier.papers-missing", "Papers are missing.", wrong)
+        refuse_infected(papers)
         return tuple(filed(component, entry) for component, entry in sorted(papers.items()))
 
     async def _code(self, dossier: Dossier, cause: Cause) -> str:

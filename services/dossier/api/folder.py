@@ -8,14 +8,14 @@ papers are opened to changes again, it is as if nobody had pinned. Who erases ma
 """
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.values import DossierId, Filed, PersonId
 from services.chassis.platform import Platform
 from services.chassis.problems import ProblemError
-from services.chassis.vault import Entry
+from services.chassis.vault import Entry, Reading
 
 FORM, RESULT, PAPERS, WORDS = "form", "result", "paper/", "words"
 DRAFT, PRINCIPAL = "draft", "principal"
@@ -44,10 +44,37 @@ class Folder:
             ProblemError: 410 `dossier.erased`; nothing was kept.
         """
         before = await self._versions(f"{part}/")
-        number = int(before[-1].name.rpartition("/")[2].partition("-")[0]) + 1 if before else 1
-        name = self._name(f"{part}/{number:08d}-{self.platform.mint('v')}")
+        name = self._next(part, before, self.platform.mint("v"))
         sealed = await self.platform.vault.put(self.person, name, content, about)
-        entry = Entry(name, sealed, dict(about))
+        return await self._kept(part, Entry(name, sealed, dict(about)), before)
+
+    async def settle(
+        self, part: str, reading: Reading, upload: str, about: Mapping[str, Any]
+    ) -> Entry:
+        """What came in as `upload` becomes a new version of `part`; settled twice it is one.
+
+        Raises:
+            GoneError: it was given up meanwhile; nothing was kept.
+            ProblemError: 410 `dossier.erased`; nothing was kept.
+        """
+        every = await self._versions(f"{part}/")
+        before = [entry for entry in every if not entry.name.endswith(f"-{upload}")]
+        same = next((entry.name for entry in every if entry not in before), None)
+        name = same or self._next(part, before, upload)
+        sealed = await self.platform.vault.settle(reading, name, about)
+        older = [entry for entry in before if entry.name < name]
+        return await self._kept(part, Entry(name, sealed, dict(about)), older)
+
+    async def entry(self, name: str) -> Entry | None:
+        """The version of this very name; None when it went."""
+        found = await self.platform.vault.entries(self.person, name)
+        return next((entry for entry in found if entry.name == name), None)
+
+    def _next(self, part: str, before: Sequence[Entry], mark: str) -> str:
+        number = int(before[-1].name.rpartition("/")[2].partition("-")[0]) + 1 if before else 1
+        return self._name(f"{part}/{number:08d}-{mark}")
+
+    async def _kept(self, part: str, entry: Entry, before: Iterable[Entry]) -> Entry:
         await self.stays(entry)
         if part.startswith((FORM, PAPERS)) and not await self._pinned():
             await self._drop(old for old in before if old.sealed.digest not in self.named)

@@ -1,12 +1,12 @@
 """What filing and counter share: finding a dossier, keeping its papers, and showing it."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.access import Act, Caller, may
-from contracts.catalog import Procedure
+from contracts.catalog import Component, Procedure
 from contracts.dossier import DossierEvent, DossierState
 from contracts.event import Recorded
 from contracts.province import Agency, Calendar, Province
@@ -15,12 +15,13 @@ from contracts.values import DossierId, Filed, PersonId
 from services.chassis.auth import seal_of, theirs
 from services.chassis.handle import Cause, handle
 from services.chassis.platform import Platform
-from services.chassis.problems import ProblemError, not_found
+from services.chassis.problems import FieldError, ProblemError, not_found
 from services.chassis.readmodel import ReadModel
 from services.chassis.stream import Stream
 from services.chassis.vault import Entry
 from services.dossier.api.drafts import Drafts
 from services.dossier.api.folder import Folder
+from services.dossier.api.intake import Pages, Scanner, Uploads
 from services.dossier.api.remarks import opinions_of, remarks_of
 from services.dossier.api.shapes import (
     ComponentShown,
@@ -41,7 +42,7 @@ from services.dossier.domain.conditions import (
 from services.dossier.domain.dossier import dossier_decider
 from services.dossier.domain.filing import fee_lines, wrongs
 from services.dossier.domain.moves import MOVES
-from services.dossier.domain.paper import LARGEST, UnfitError
+from services.dossier.domain.paper import Scan
 from services.dossier.domain.slips import Slip
 from services.dossier.domain.state import Dossier
 from services.dossier.projections.dossier import DossierView
@@ -68,7 +69,8 @@ class Office:
     """All that the routes stand on.
 
     Attributes:
-        pages: how many pages a PDF has; UnfitError when it is none that can be opened.
+        pages: how many pages a PDF has; UnfitError when it is none that can be taken.
+        scanner: whether a file is free of viruses; None: nobody asks.
         draw: a paper of the desk as PDF.
     """
 
@@ -82,7 +84,8 @@ class Office:
     agencies: dict[str, Agency]
     calendar: Calendar
     calendars: Mapping[str, Calendar]
-    pages: Callable[[bytes], Awaitable[int]]
+    pages: Pages
+    scanner: Scanner | None
     draw: Callable[[Slip], bytes]
 
     async def now(self, dossier_id: DossierId) -> Dossier:
@@ -223,22 +226,21 @@ class Office:
             return (await folder.form(view.form))[1]
         return relevant(procedure.form, (await Drafts(folder).now()).answers)
 
-    async def keep(
-        self, dossier: Dossier, part: str, name: str, content: bytes, cause: Cause
-    ) -> Entry:
-        """Check a PDF and put it into the vault, as a new version of this part.
+    async def asks_for(self, dossier: Dossier, component: str) -> Component:
+        """The component, as the procedure asks for it now.
 
         Raises:
-            ProblemError: 413 or 422; nothing was kept.
+            ProblemError: 404 `dossier.component-unknown`.
         """
-        if len(content) > LARGEST:
-            raise ProblemError(413, "dossier.file-too-large", "A file may have 20 MB.")
-        try:
-            count = await self.pages(content)
-        except UnfitError as error:
-            raise ProblemError(422, error.code, str(error)) from None
-        about = {"name": name, "pages": count, "at": cause.at.isoformat()}
-        return await self.folder(dossier).add(part, content, about)
+        procedure = await self.procedure(dossier.procedure)
+        found = next((part for part in procedure.components if part.id == component), None)
+        if found is None:
+            raise ProblemError(404, "dossier.component-unknown", "There is no such component.")
+        return found
+
+    def uploads(self, dossier: Dossier) -> Uploads:
+        """What comes in for it."""
+        return Uploads(self.folder(dossier), self.pages, self.scanner)
 
 
 def _principal(procedure: Procedure, answers: Mapping[str, Any]) -> PrincipalShown | None:
@@ -248,6 +250,18 @@ def _principal(procedure: Procedure, answers: Mapping[str, Any]) -> PrincipalSho
         return None
     relation = relation_of(procedure.form, answers)
     return PrincipalShown.model_validate({**claims, "relation": relation})
+
+
+def refuse_infected(papers: Mapping[str, Entry]) -> None:
+    """Go on only if the scanner found no virus in these papers.
+
+    Raises:
+        ProblemError: 422 `dossier.virus-found`, naming the components.
+    """
+    infected = [part for part, entry in papers.items() if entry.about.get("scan") == Scan.FOUND]
+    if infected:
+        wrong = [FieldError(part, "virus-found") for part in infected]
+        raise ProblemError(422, "dossier.virus-found", "A file holds a virus.", wrong)
 
 
 def filed(component: str, entry: Entry) -> Filed:
@@ -264,4 +278,6 @@ def shown(entry: Entry | None) -> FileShown | None:
     """An entry of the vault as lists show it."""
     if entry is None:
         return None
-    return FileShown(digest=entry.sealed.digest, size=entry.sealed.size, **entry.about)
+    return FileShown.model_validate(
+        {**entry.about, "digest": entry.sealed.digest, "size": entry.sealed.size}
+    )

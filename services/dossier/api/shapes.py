@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
 from contracts.access import Act
 from contracts.catalog import Rules
 from contracts.dossier import DossierState
 from contracts.handling import Ground, Wanted
 from contracts.values import FeeLine, Named, Official
+from services.dossier.domain.paper import Scan
 from services.dossier.projections.dossier import Notice
 
 STREAM = "DOSSIER"
@@ -34,13 +35,24 @@ class Submitted(Done):
 
 
 class FileShown(BaseModel):
-    """An uploaded paper. `size` in bytes."""
+    """An uploaded paper.
+
+    Attributes:
+        size: bytes.
+        digest: the salted SHA-256, as facts have it.
+        sha256: hex, of the file as it was uploaded; empty for those of an earlier time.
+        scan: what the virus scanner said of it.
+        origin: code of the own dossier that it was taken from; None: uploaded.
+    """
 
     name: str
     size: int
     pages: int
     digest: str
     at: AwareDatetime
+    sha256: str = ""
+    scan: Scan = Scan.PENDING
+    origin: str | None = Field(None, validation_alias="from")
 
 
 class ComponentShown(BaseModel):
