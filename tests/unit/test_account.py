@@ -1,8 +1,20 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
 from contracts.access import Caller
-from contracts.identity import AccountRegistered, LoggedIn, OfficialAppointed, Role
+from contracts.identity import (
+    AccountRegistered,
+    DeputyAppointed,
+    LoggedIn,
+    OfficialAppointed,
+    Role,
+)
 from contracts.streams import IDENTITY
 from contracts.values import PersonId
 from services.identity.domain.account import (
+    AppointDeputy,
     AppointOfficial,
     LogIn,
     RegisterAccount,
@@ -102,3 +114,83 @@ def test_the_view_of_accounts_knows_assurance_and_office():
     )
     assert projection.key(logged_in) is None
     assert projection.key(APPOINTED) == MAU
+
+
+# Deputies
+
+AT = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)
+KHAC = PersonId("o-khac")
+STANDS_IN = DeputyAppointed(person_id=MAU, deputy=KHAC, since=AT, until=AT + timedelta(days=3))
+HERS = APPOINTED.model_copy(
+    update={"person_id": KHAC, "name": "Y Mẫu", "roles": (Role.APPROVER, Role.HANDLER)}
+)
+
+
+def deputy(**changed: Any) -> AppointDeputy:
+    told: dict[str, Any] = {
+        "person_id": MAU,
+        "deputy": KHAC,
+        "agency": "H34.02",
+        "since": AT,
+        "until": AT + timedelta(days=3),
+        "at": AT,
+    }
+    return AppointDeputy(**(told | changed))
+
+
+def test_an_official_has_one_deputy_and_again_changes_nothing():
+    given(APPOINTED).when(deputy()).then(STANDS_IN)
+    given(APPOINTED, STANDS_IN).when(deputy()).then()
+    longer = STANDS_IN.model_copy(update={"until": AT + timedelta(days=60)})
+    given(APPOINTED, STANDS_IN).when(deputy(until=longer.until)).then(longer)
+
+
+def test_a_deputy_is_taken_back_once():
+    ended = STANDS_IN.model_copy(update={"deputy": None, "until": AT})
+    given(APPOINTED, STANDS_IN).when(deputy(deputy=None)).then(ended)
+    given(APPOINTED, STANDS_IN, ended).when(deputy(deputy=None)).then()
+    given(APPOINTED).when(deputy(deputy=None)).then()
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"deputy": MAU}, "identity.deputy-oneself"),
+        ({"agency": "H34.23.09"}, "identity.deputy-elsewhere"),
+        ({"agency": None}, "identity.deputy-elsewhere"),
+        ({"until": AT}, "identity.deputy-dates"),
+        ({"since": AT - timedelta(days=9), "until": AT}, "identity.deputy-dates"),
+        ({"since": AT + timedelta(days=4)}, "identity.deputy-dates"),
+        ({"until": AT + timedelta(days=60, seconds=1)}, "identity.deputy-too-long"),
+    ],
+)
+def test_only_a_colleague_stands_in_for_a_limited_while(changed: dict[str, Any], code: str):
+    given(APPOINTED).when(deputy(**changed)).then_rejected(code)
+
+
+def test_who_holds_no_office_has_no_deputy():
+    given(REGISTERED).when(deputy()).then_rejected("identity.not-an-official")
+
+
+def test_a_deputy_does_the_work_from_the_first_instant_to_before_the_last():
+    account = account_decider.fold([APPOINTED, STANDS_IN])
+    assert account.deputy_at(AT) == STANDS_IN
+    assert account.deputy_at(STANDS_IN.until) is None
+    assert account.deputy_at(AT - timedelta(seconds=1)) is None
+    assert account_decider.fold([STANDS_IN]).deputy_at(AT) is None
+
+
+def test_the_token_of_a_deputy_names_whose_work_they_do_and_holds_their_roles():
+    caller = account_decider.fold([HERS]).caller(KHAC, {MAU: APPOINTED})
+    assert caller.deputy_of == (MAU,)
+    assert caller.roles == (Role.APPROVER, Role.HANDLER)
+    assert caller.official(MAU).acting_for == MAU
+    assert caller.official(ANNA).acting_for is None
+
+
+def test_the_view_shows_the_deputy():
+    seen = account_view.empty(MAU)
+    for fact in (APPOINTED, STANDS_IN):
+        (projection,) = account_view.projections
+        seen = projection.project(seen, envelope(fact, IDENTITY.subject(MAU)))
+    assert (seen.deputy, seen.deputy_since, seen.deputy_until) == (KHAC, AT, STANDS_IN.until)

@@ -10,6 +10,7 @@ from services.identity.api.desk import Desk
 from services.identity.api.logins import Logins, login_routes
 from services.identity.api.national import NationalDoor, national_routes
 from services.identity.api.people import People, code_routes, officer_routes, person_routes
+from services.identity.api.posts import Posts, post_routes
 from services.identity.api.registrations import Registrations, registration_routes
 
 
@@ -26,5 +27,6 @@ def api(desk: Desk) -> list[APIRouter]:
         national_routes(NationalDoor(desk), cause),
         code_routes(people, codes, who, cause),
         person_routes(people, desk, who),
+        post_routes(Posts(desk), who, cause),
         officer_routes(people, who, cause),
     ]

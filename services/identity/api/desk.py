@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import uuid5
 
 from contracts.event import Recorded
-from contracts.identity import IdentityEvent
+from contracts.identity import IdentityEvent, OfficialAppointed
 from contracts.streams import IDENTITY
 from contracts.values import PersonId
 from services.chassis.auth import sign
@@ -19,6 +19,7 @@ from services.identity.api.ports import Captchas, National, OneTimeCodes, Passwo
 from services.identity.api.shapes import LoggedInAs
 from services.identity.domain.account import (
     Account,
+    AppointDeputy,
     AppointOfficial,
     LogIn,
     RegisterAccount,
@@ -67,7 +68,7 @@ class Desk:
         return account_decider.fold(recorded.data for recorded in history)
 
     async def obey(
-        self, command: RegisterAccount | AppointOfficial | LogIn, cause: Cause
+        self, command: RegisterAccount | AppointOfficial | AppointDeputy | LogIn, cause: Cause
     ) -> Recorded[IdentityEvent] | None:
         """One command to one account."""
         subject = IDENTITY.subject(command.person_id)
@@ -78,17 +79,43 @@ class Desk:
     async def let_in(
         self, person_id: PersonId, kind: Literal["portal", "vneid"], cause: Cause
     ) -> LoggedInAs:
-        """Note the log-in, and give a token. Repeating the cause gives the same token."""
+        """Note the log-in, and give a token. Repeating the cause gives the same token.
+
+        Who does a colleague's work gets a token that ends with that, so that it is never for more
+        than they may do; logging in again then gives their own.
+        """
         recorded = await self.obey(LogIn(person_id=person_id, kind=kind), then(cause, "log-in"))
         at = recorded.time if recorded else cause.at
-        caller = (await self.account(person_id)).caller(person_id)
+        account, stands_in = await self.account(person_id), await self.stands_in_for(person_id, at)
+        offices = {colleague: office for colleague, (office, _) in stands_in.items()}
+        caller = account.caller(person_id, offices)
         life = OFFICIALS_DAY if caller.kind == "official" else CITIZENS_DAY
+        life = min([life, *(until - at for _, until in stands_in.values())])
         key = self.settings.token_private_key.get_secret_value()
         return LoggedInAs(
             token=sign(key, caller, at=at, life=life),
             expires_at=at + life,
             position=recorded.position if recorded else None,
         )
+
+    async def stands_in_for(
+        self, person_id: PersonId, at: datetime
+    ) -> dict[PersonId, tuple[OfficialAppointed, datetime]]:
+        """Colleagues whose work the person does at `at`: the office of each, and until when.
+
+        The view says where to look; the colleagues' own facts say what holds.
+        """
+        own = (await self.account(person_id)).appointment
+        if own is None:
+            return {}
+        found = {}
+        for view in await self.accounts.find({"deputy": person_id}, order="name"):
+            account = await self.account(colleague := PersonId(view.person_id))
+            told, office = account.deputy_at(at), account.appointment
+            here = office is not None and office.agency == own.agency
+            if office is not None and here and told is not None and told.deputy == person_id:
+                found[colleague] = office, told.until
+        return found
 
     # What the vault holds
 

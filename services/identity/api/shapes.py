@@ -85,6 +85,14 @@ class Officer(BaseModel):
     roles: Annotated[list[Role], Field(min_length=1)]
 
 
+class Deputy(BaseModel):
+    """Who shall do one's work, from `since` to `until`; None: nobody any more."""
+
+    deputy: Annotated[PersonId, Field(pattern=r"^[op]-[a-z0-9-]{1,62}$")] | None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+
+
 # Answered
 
 
@@ -187,3 +195,25 @@ class OfficerShown(BaseModel):
     title: str
     agency: AgencyCode
     roles: list[Role]
+
+
+class StandIn(BaseModel):
+    """Somebody who does, or whose colleague does, another's work from `since` to `until`."""
+
+    person_id: PersonId
+    name: str
+    title: str
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class Post(OfficerShown):
+    """An official's own post.
+
+    Attributes:
+        deputy: who does their work now or later; None: nobody will.
+        deputy_of: whose work they do at present.
+    """
+
+    deputy: StandIn | None
+    deputy_of: list[StandIn]
