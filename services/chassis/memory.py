@@ -3,6 +3,7 @@
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Generic
 
 import httpx
@@ -17,6 +18,7 @@ from services.chassis.platform import Rooms
 from services.chassis.projection import Kept, View, ViewSpec
 from services.chassis.readmodel import (
     ANY,
+    AtMost,
     Mark,
     ReplacedError,
     StaleViewError,
@@ -145,7 +147,16 @@ class MemoryReadModel(Generic[View]):
 
 
 def _fits(kept: Kept[Any], where: Where) -> bool:
-    return all(value in _found(kept.view, field) for field, value in where.items())
+    return all(
+        any(_is(value, wanted) for value in _found(kept.view, field))
+        for field, wanted in where.items()
+    )
+
+
+def _is(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, AtMost):
+        return isinstance(value, datetime) and value <= wanted.instant
+    return bool(value == wanted)
 
 
 def _found(view: Any, path: str) -> list[Any]:

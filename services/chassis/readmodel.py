@@ -22,7 +22,15 @@ A_VIEW: dict[str, Any] = {"revision": {"$exists": True}}
 POSITIONS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 
 T = TypeVar("T")
-Where = Mapping[str, str | int | bool | datetime | None]
+
+
+class AtMost(NamedTuple):
+    """In a `Where`: any instant up to this one; an absent one does not fit."""
+
+    instant: datetime
+
+
+Where = Mapping[str, str | int | bool | datetime | AtMost | None]
 """Fields and what they equal; a path like `handler.person_id` reaches into a part, and a list
 equals what is in it."""
 ANY: Where = {}
@@ -65,7 +73,7 @@ class ReadModel(Protocol[View]):
     async def find(
         self, where: Where, *, order: str, descending: bool = False, limit: int = 50
     ) -> list[View]:
-        """Views whose fields equal `where`, by `order` and then by key; at most `limit`."""
+        """Views whose fields are as `where` says, by `order` and then by key; at most `limit`."""
         ...
 
     async def count(self, where: Where, *, limit: int) -> int:
@@ -229,7 +237,10 @@ class MongoReadModel(Generic[View]):
 
 
 def _fields(where: Where) -> dict[str, Any]:
-    return {f"view.{field}": value for field, value in where.items()}
+    return {
+        f"view.{field}": {"$lte": value.instant} if isinstance(value, AtMost) else value
+        for field, value in where.items()
+    }
 
 
 def _write(one: Kept[Any], first: int) -> InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]]:

@@ -15,7 +15,9 @@ from services.dossier.adapters.clamd import clamd
 from services.dossier.adapters.pdf import Examiners
 from services.dossier.adapters.slips import draw
 from services.dossier.api import api
+from services.dossier.api.erasing import on_erased
 from services.dossier.api.office import Office
+from services.dossier.api.retention import Retention
 from services.dossier.api.tidying import Tidying
 from services.dossier.projections.dossier import dossier_view
 from services.dossier.projections.references import official_view, procedure_view
@@ -47,8 +49,15 @@ def rooms(platform: Platform, settings: DossierSettings) -> Rooms:
     return Rooms(
         routes=api(office),
         views=[dossier_view, procedure_view, official_view, watched],
-        effects=[Effect(PAYMENT, "dossier-payment-v1", settle)],
-        tasks=[Task("watchdog", watchdog.run), Task("uploads", Tidying(office).run)],
+        effects=[
+            Effect(PAYMENT, "dossier-payment-v1", settle),
+            Effect(DOSSIER, "dossier-erasure-v1", on_erased(office)),
+        ],
+        tasks=[
+            Task("watchdog", watchdog.run),
+            Task("uploads", Tidying(office).run),
+            Task("retention", Retention(office).run),
+        ],
     )
 
 

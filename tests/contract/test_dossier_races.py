@@ -222,6 +222,10 @@ async def test_a_result_of_a_dossier_that_changes_hands_meanwhile_is_not_kept(
     assert await office.ground.vault.entries(ANNA, "") == before
 
 
+async def closed() -> bool:
+    return True
+
+
 async def test_once_someone_declares_nothing_goes_but_by_the_sweep(office: DossierOffice):
     folder = Folder(office.ground, ANNA, DossierId("d-" + "1" * 32))
     first = await folder.add(FORM, b'{"a": 1}', {})
@@ -231,7 +235,7 @@ async def test_once_someone_declares_nothing_goes_but_by_the_sweep(office: Dossi
     third = await folder.add(FORM, b'{"a": 3}', {})
     assert await folder.form() == (third.sealed.digest, {"a": 3})
     assert await folder.form(second.sealed.digest) == (second.sealed.digest, {"a": 2})
-    await folder.sweep([second.sealed.digest])
+    await folder.sweep([second.sealed.digest], closed)
     assert await folder.form() == (second.sealed.digest, {"a": 2})
     assert await folder.read(third) is None
 

@@ -13,7 +13,13 @@ from contracts.event import Value
 from contracts.streams import DOSSIER, NOTIFY
 from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Kept, Projection, ViewSpec
-from services.chassis.readmodel import CATCH_UP, MongoReadModel, ReadModel, StaleViewError
+from services.chassis.readmodel import (
+    CATCH_UP,
+    AtMost,
+    MongoReadModel,
+    ReadModel,
+    StaleViewError,
+)
 from tests.facts import NOW
 
 
@@ -132,6 +138,22 @@ async def test_finding_compares_every_kind_of_value(leaves: Leaves):
     assert names(await leaves.find({"fallen": NOW}, order="name")) == "a"
     assert names(await leaves.find({"fallen": None}, order="name")) == "b c"
     assert names(await leaves.find({"name": "$ne"}, order="name")) == ""
+
+
+async def test_finding_what_is_over_leaves_out_what_never_ended(leaves: Leaves):
+    day = timedelta(days=1)
+    await leaves.save(
+        [
+            fresh("a", fallen=NOW, size=1),
+            fresh("b", fallen=NOW - day, size=1),
+            fresh("c", fallen=NOW + day, size=1),
+            fresh("d", size=1),
+            fresh("e", fallen=NOW - day, size=2),
+        ]
+    )
+    assert names(await leaves.find({"fallen": AtMost(NOW)}, order="fallen")) == "b e a"
+    assert names(await leaves.find({"fallen": AtMost(NOW), "size": 1}, order="fallen")) == "b a"
+    assert names(await leaves.find({"fallen": AtMost(NOW - 2 * day)}, order="fallen")) == ""
 
 
 async def test_equal_ones_stand_in_the_order_of_their_keys(leaves: Leaves):

@@ -4,13 +4,22 @@ from fastapi import APIRouter, Depends
 
 from services.chassis.auth import whois
 from services.chassis.requests import causes
+from services.dossier.api.answering import Answering
+from services.dossier.api.archive import Archives
 from services.dossier.api.counter import Counter
 from services.dossier.api.desk import Desk
 from services.dossier.api.desk_routes import inbox_routes, move_routes
+from services.dossier.api.erasing import Erasing
 from services.dossier.api.filing import Filing
 from services.dossier.api.forms import Forms, form_routes
 from services.dossier.api.inboxes import Inboxes
 from services.dossier.api.office import Office
+from services.dossier.api.owners_routes import (
+    archive_routes,
+    erasure_routes,
+    supplement_routes,
+    withdrawal_routes,
+)
 from services.dossier.api.past import Past
 from services.dossier.api.reuse import Reuse, reuse_routes
 from services.dossier.api.routes import (
@@ -23,6 +32,7 @@ from services.dossier.api.routes import (
 )
 from services.dossier.api.slips import Slips, slip_routes
 from services.dossier.api.uploads import Resumable, upload_routes
+from services.dossier.api.withdrawing import Withdrawing
 
 
 def api(office: Office) -> list[APIRouter]:
@@ -43,4 +53,8 @@ def api(office: Office) -> list[APIRouter]:
         dossier_routes(Past(office), who),
         file_routes(counter, who),
         slip_routes(Slips(office), who),
+        supplement_routes(Answering(office), who, cause),
+        withdrawal_routes(Withdrawing(office), who, cause),
+        archive_routes(Archives(office), who),
+        erasure_routes(Erasing(office), who, cause),
     ]

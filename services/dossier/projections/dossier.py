@@ -323,6 +323,6 @@ dossier_view: ViewSpec[DossierView] = ViewSpec(
         ("applicant", "opened_at"),
         ("handler.person_id", "state", "due"),
         ("asked",),
-        ("ended_at",),
+        ("procedure", "erased", "ended_at"),
     ),
 )
