@@ -1,14 +1,11 @@
 """A JetStream stream used as an event store: one subject per aggregate, one message per event."""
 
-import asyncio
-import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from itertools import count
-from typing import Any, Generic, Protocol
+from typing import Generic, Protocol
 
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.api import Header
@@ -22,10 +19,12 @@ from nats.js.errors import (
 from contracts.event import E, Recorded
 from contracts.streams import EventStream
 from services.chassis import telemetry
+from services.chassis.line import ANSWER_TIMEOUT, Line
 
 CONFLICTS = (10071, 10164)  # nats-server: wrong last sequence, settled or (cluster) in flight
-ANSWER_TIMEOUT = 2.0  # seconds; without an answer we must not say that it happened
 LOAD_BATCH = 1024  # events per direct-get request; most aggregates have tens
+POSITION = re.compile(rb"\r\nNats-Sequence: (\d+)\r\n")
+TO_COME = re.compile(rb"\r\nNats-Num-Pending: (\d+)\r\n")
 
 Unsure = (NatsTimeoutError, NoRespondersError, NoStreamResponseError, ServiceUnavailableError)
 
@@ -71,8 +70,9 @@ class JetStream(Generic[E]):
     def __init__(self, nats: Client, spec: EventStream[E]) -> None:
         self._nats = nats
         self._js = nats.jetstream(timeout=ANSWER_TIMEOUT)
-        self._gets = DirectGets(nats)
+        self._line = Line(nats)
         self._spec = spec
+        self._api = f"$JS.API.DIRECT.GET.{spec.name}"
 
     async def load(self, subject: str, *, fresh: bool = False) -> Sequence[Recorded[E]]:
         """One batched direct get for the whole aggregate, or a walk by the leader's answers."""
@@ -135,64 +135,17 @@ class JetStream(Generic[E]):
             yield opened(self._spec, raw.data or b"", position)
 
     async def _directly(self, subject: str) -> AsyncIterator[Recorded[E]]:
+        """Batched direct gets. Source: NATS ADR-31."""
         start, more = 1, True
         while more:
             more = False
-            for message in await self._direct_batch(subject, start):
-                headers = message.headers or {}
-                start = int(headers["Nats-Sequence"]) + 1
-                more = int(headers.get("Nats-Num-Pending", "0")) > 0
-                yield opened(self._spec, message.data, start - 1)
-
-    async def _direct_batch(self, subject: str, start: int) -> list[Msg]:
-        """The messages of one batched direct get. Source: NATS ADR-31."""
-        ask: dict[str, Any] = {"seq": start, "next_by_subj": subject, "batch": LOAD_BATCH}
-        return await self._gets.ask(f"$JS.API.DIRECT.GET.{self._spec.name}", ask)
+            ask = {"seq": start, "next_by_subj": subject, "batch": LOAD_BATCH}
+            for _, _, headers, body in await self._line.ask(self._api, ask):
+                start = _number(POSITION, headers) + 1
+                more = _number(TO_COME, headers) > 0
+                yield opened(self._spec, body, start - 1)
 
 
-class DirectGets:
-    """Batched direct gets, all answered at one inbox: to open one for each costs as much again."""
-
-    def __init__(self, nats: Client) -> None:
-        self._nats = nats
-        self._inbox = nats.new_inbox()
-        self._numbers = count()
-        self._asked: dict[str, tuple[list[Msg], asyncio.Future[str]]] = {}
-        self._listening: asyncio.Task[Any] | None = None
-
-    async def ask(self, api: str, what: dict[str, Any]) -> list[Msg]:
-        """All messages of the answer.
-
-        Raises:
-            NatsTimeoutError: it did not come to its end in time.
-            ServiceUnavailableError: the server cannot answer.
-        """
-        inbox = f"{self._inbox}.{next(self._numbers)}"
-        found: list[Msg] = []
-        end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._asked[inbox] = found, end
-        try:
-            if self._listening is None:
-                listen = self._nats.subscribe(f"{self._inbox}.*", cb=self._take)
-                self._listening = asyncio.ensure_future(listen)
-            await asyncio.shield(self._listening)
-            await self._nats.publish(api, json.dumps(what).encode(), reply=inbox)
-            async with asyncio.timeout(ANSWER_TIMEOUT):
-                status = await end
-        except TimeoutError:
-            raise NatsTimeoutError from None
-        finally:
-            del self._asked[inbox]
-        if status not in ("204", "404"):  # end of batch; nothing under this subject
-            raise ServiceUnavailableError(code=int(status))
-        return found
-
-    async def _take(self, message: Msg) -> None:
-        found, end = self._asked.get(message.subject, (None, None))
-        if found is None or end is None:
-            return  # nobody waits any more
-        status = (message.headers or {}).get("Status")
-        if status is None:
-            found.append(message)
-        elif not end.done():
-            end.set_result(status)
+def _number(pattern: re.Pattern[bytes], headers: bytes) -> int:
+    found = pattern.search(headers)
+    return int(found[1]) if found else 0

@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from nats.errors import NoServersError
 from nats.js.errors import NotFoundError, ServiceUnavailableError
 
-from services.chassis.stream import ANSWER_TIMEOUT
+from services.chassis.line import ANSWER_TIMEOUT
 from services.chassis.wire import Raw
 
 MOST = 1000  # messages in one answer

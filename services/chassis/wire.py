@@ -1,7 +1,7 @@
 """Just enough of the NATS client protocol to read a stream as fast as Python can.
 
 nats-py spends about 20 µs on a message with headers, parsing and calling back; a replay needs only
-position, subject and body. Commands, effects and everything small go on using nats-py.
+position, subject and body. Appends, effects and everything small go on using nats-py.
 Source: NATS client protocol (INFO, CONNECT, SUB, PUB, MSG, HMSG, PING); ADR 0013.
 """
 
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 CHUNK = 1 << 18  # bytes read at once, if nothing else is said
 PORT = 4222
 TIMEOUT = 5.0  # seconds the server may take to greet or to answer a call
-API_INBOX, EVENTS = b"1", b"2"  # our two subscriptions
+API_INBOX, EVENTS = b"1", b"2"  # subscriptions that every connection has
 WITH_REPLY = 5  # words of a MSG that names where to answer; an HMSG has one more
 PENDING = re.compile(rb"Nats-Pending-Messages: (\d+)")
 STORED = b"$JS.ACK."  # begins the reply of what comes out of a stream
@@ -125,7 +125,11 @@ class Wire:
             if not line or line.startswith(b"-ERR"):
                 raise WireError(line.decode() or "the server closed the connection")
         for number in (API_INBOX, EVENTS):
-            self._send(b"SUB %s.%s %s\r\n" % (self._inbox, number, number))
+            self.subscribe(number, number)
+
+    def subscribe(self, below: bytes, number: bytes) -> None:
+        """Be sent what comes to this part of our inbox."""
+        self._send(b"SUB %b.%b %b\r\n" % (self._inbox, below, number))
 
     async def call(self, api: str, body: dict[str, Any]) -> dict[str, Any]:
         """Ask JetStream's API; only before any events were asked for.
@@ -134,7 +138,7 @@ class Wire:
             WireError: it refuses, or does not answer.
         """
         self.publish(api, json.dumps(body).encode(), API_INBOX)
-        found = await self._arrived(TIMEOUT, CHUNK)
+        found = await self.frames(TIMEOUT)
         answer: dict[str, Any] = json.loads(found[0][3] or b"{}")
         if error := answer.get("error", None if found[0][3] else "no answer"):
             raise WireError(str(error))
@@ -151,18 +155,19 @@ class Wire:
         Raises:
             WireError: nothing for `patience` seconds, or the connection broke.
         """
-        return [_event(*frame) for frame in await self._arrived(patience, at_once)]
+        return [_event(*frame) for frame in await self.frames(patience, at_once)]
 
-    async def _arrived(self, patience: float, at_once: int) -> list[Frame]:
+    async def frames(self, patience: float, at_once: int = CHUNK) -> list[Frame]:
+        """The same as it came, headers and all."""
         try:
             async with asyncio.timeout(patience):
-                while not (found := await self._frames(at_once)):
+                while not (found := await self._read(at_once)):
                     pass
         except TimeoutError:
             raise WireError("silence") from None
         return found
 
-    async def _frames(self, at_once: int) -> list[Frame]:
+    async def _read(self, at_once: int) -> list[Frame]:
         try:
             data = await self._reader.read(at_once)
         except OSError as error:
