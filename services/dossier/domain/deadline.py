@@ -50,20 +50,35 @@ def resumed(
 ) -> datetime:
     """When it is due that was due at `promised`, after its clock stood from `since` to `at`, UTC.
 
-    What was left of the term when the clock stopped is counted from `at`: working time, or
-    calendar time where the term is in calendar days. What was late by then stays as late.
+    What was left of the term when the clock stopped is counted from `at`. Both count as of when
+    offices open next, so a wait outside working hours changes nothing. What was late by then
+    stays as late.
+    """
+    stood, goes = counted_from(since, calendar), counted_from(at, calendar)
+    if promised <= since or stood == goes:
+        return promised
+    rest = left(promised, since, term, calendar)
+    zone = ZoneInfo(calendar.timezone)
+    start = goes.astimezone(zone).replace(tzinfo=None)
+    if term.unit == "day":
+        end = _next_open(start + rest, calendar)
+    else:
+        end = _after_working_time(start, rest, calendar)
+    return end.replace(tzinfo=zone).astimezone(UTC)
+
+
+def left(promised: datetime, since: datetime, term: Term, calendar: Calendar) -> timedelta:
+    """What is left at `since` of a term that ends at `promised`; nothing when it has ended.
+
+    Working time, or calendar time where the term is in calendar days.
     """
     zone = ZoneInfo(calendar.timezone)
-    ends, stood, goes = (
-        instant.astimezone(zone).replace(tzinfo=None) for instant in (promised, since, at)
+    start, end = (
+        instant.astimezone(zone).replace(tzinfo=None)
+        for instant in (counted_from(since, calendar), promised)
     )
-    if ends <= stood:
-        return promised
-    if term.unit == "day":
-        end = _next_open(goes + (ends - stood), calendar)
-    else:
-        end = _after_working_time(goes, _working_time(stood, ends, calendar), calendar)
-    return end.replace(tzinfo=zone).astimezone(UTC)
+    span = end - start if term.unit == "day" else _working_time(start, end, calendar)
+    return max(span, timedelta())
 
 
 def is_extendable(promised: datetime, at: datetime, calendar: Calendar) -> bool:
