@@ -1,7 +1,7 @@
 """What decisions need to know of a dossier's past, and how its facts change it. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
@@ -40,6 +40,7 @@ from contracts.handling import (
 )
 from contracts.identity import Role
 from contracts.values import DossierId, Filed, Named, Official, OpinionId, PersonId
+from services.chassis.decider import changed
 
 NO_DOSSIER, NOBODY, UNNAMED = DossierId(""), PersonId(""), Named(vi="")
 
@@ -130,12 +131,12 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one case per event
         case DossierDeclared():
             return _declared(dossier, event)
         case DossierReopened():
-            empty = replace(dossier, form="", papers=(), named=frozenset(), owed=0)
-            return replace(empty, status=DossierState.DRAFT, openings=dossier.openings + 1)
+            empty = changed(dossier, form="", papers=(), named=frozenset(), owed=0)
+            return changed(empty, status=DossierState.DRAFT, openings=dossier.openings + 1)
         case DossierFeeSettled():
             return _settled(dossier, event)
         case DossierSubmitted():
-            return replace(dossier, status=DossierState.SUBMITTED, code=event.code)
+            return changed(dossier, status=DossierState.SUBMITTED, code=event.code)
         case DossierReceived():
             return _received(dossier, event)
         case DossierHandedOver():
@@ -143,13 +144,13 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one case per event
         case DossierSupplemented():
             return _supplemented(dossier, event)
         case DossierWithdrawn():
-            return replace(dossier, status=DossierState.WITHDRAWN)
+            return changed(dossier, status=DossierState.WITHDRAWN)
         case DossierFinished():
-            return replace(dossier, status=DossierState.FINISHED)
+            return changed(dossier, status=DossierState.FINISHED)
         case ResultReturned():
-            return replace(dossier, status=DossierState.RETURNED)
+            return changed(dossier, status=DossierState.RETURNED)
         case DossierErased():
-            return replace(dossier, erased=True)
+            return changed(dossier, erased=True)
         case _:
             return _handled(dossier, event)
 
@@ -160,66 +161,66 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
     """What officials and the watch changed on its way."""
     match event:
         case DossierRefused():
-            return replace(dossier, status=DossierState.REFUSED)
+            return changed(dossier, status=DossierState.REFUSED)
         case SupplementRequested():
             return _asked_back(dossier, event)
         case PaymentRequired():
             owed = dossier.owed + sum(line.total for line in event.lines)
             waits = _waiting(dossier, DossierState.PAYMENT_WANTED, event.since)
-            return replace(waits, owed=owed)
+            return changed(waits, owed=owed)
         case OpinionRequested():
             asked = {**dossier.opinions, event.opinion_id: event.agency}
-            return replace(dossier, opinions=asked)
+            return changed(dossier, opinions=asked)
         case OpinionGiven():
             left = {o: agency for o, agency in dossier.opinions.items() if o != event.opinion_id}
-            return replace(dossier, opinions=left)
+            return changed(dossier, opinions=left)
         case DueExtended():
-            return replace(dossier, due=event.due, extended=True)
+            return changed(dossier, due=event.due, extended=True)
         case DossierStopped():
-            return replace(dossier, status=DossierState.STOPPED, since=event.since)
+            return changed(dossier, status=DossierState.STOPPED, since=event.since)
         case DossierResumed():
-            return replace(dossier, status=DossierState.IN_PROGRESS, due=event.due, since=None)
+            return changed(dossier, status=DossierState.IN_PROGRESS, due=event.due, since=None)
         case DossierApproved():
-            return replace(dossier, approved=True)
+            return changed(dossier, approved=True)
         case DossierWarned():
-            return replace(dossier, warned=dossier.warned | {(event.alert, event.deadline)})
+            return changed(dossier, warned=dossier.warned | {(event.alert, event.deadline)})
         case ForeignCodeNoted():
-            return replace(dossier, foreign={**dossier.foreign, event.system: event.foreign})
+            return changed(dossier, foreign={**dossier.foreign, event.system: event.foreign})
     assert_never(event)
 
 
 def _declared(dossier: Dossier, event: DossierDeclared) -> Dossier:
     """What came in for an earlier declaration counts for this one."""
     owed = max(0, sum(line.total for line in event.fees) - dossier.paid)
-    word = replace(dossier, status=DossierState.DECLARED, agency=event.agency, owed=owed)
+    word = changed(dossier, status=DossierState.DECLARED, agency=event.agency, owed=owed)
     named = frozenset({event.form, event.principal or "", *(p.digest for p in event.papers)})
-    return replace(word, form=event.form, papers=event.papers, named=named)
+    return changed(word, form=event.form, papers=event.papers, named=named)
 
 
 def _asked_back(dossier: Dossier, event: SupplementRequested) -> Dossier:
     waits = _waiting(dossier, DossierState.SUPPLEMENT_WANTED, event.since)
-    opened = replace(waits, wanted=event.wanted, openings=dossier.openings + 1)
-    return replace(opened, answer_by=event.answer_by)
+    opened = changed(waits, wanted=event.wanted, openings=dossier.openings + 1)
+    return changed(opened, answer_by=event.answer_by)
 
 
 def _supplemented(dossier: Dossier, event: DossierSupplemented) -> Dossier:
     named = dossier.named | {event.form, *(paper.digest for paper in event.papers)}
-    filed = replace(dossier, form=event.form, papers=event.papers, named=named, wanted=())
-    return replace(filed, status=dossier.before, due=event.due, since=None)
+    filed = changed(dossier, form=event.form, papers=event.papers, named=named, wanted=())
+    return changed(filed, status=dossier.before, due=event.due, since=None)
 
 
 def _handed_over(dossier: Dossier, event: DossierHandedOver) -> Dossier:
     """Who passes it back to an earlier step takes the approval with it."""
-    moved = replace(dossier, status=DossierState.IN_PROGRESS, handler=event.to, step=event.step)
-    return replace(moved, approved=dossier.approved and moved.place >= dossier.place)
+    moved = changed(dossier, status=DossierState.IN_PROGRESS, handler=event.to, step=event.step)
+    return changed(moved, approved=dossier.approved and moved.place >= dossier.place)
 
 
 def _waiting(dossier: Dossier, status: DossierState, since: datetime) -> Dossier:
-    return replace(dossier, status=status, before=dossier.status, since=since)
+    return changed(dossier, status=status, before=dossier.status, since=since)
 
 
 def _received(dossier: Dossier, event: DossierReceived) -> Dossier:
-    return replace(
+    return changed(
         dossier,
         status=DossierState.RECEIVED,
         handler=event.by,
@@ -233,7 +234,7 @@ def _received(dossier: Dossier, event: DossierReceived) -> Dossier:
 
 def _settled(dossier: Dossier, event: DossierFeeSettled) -> Dossier:
     owed, paid = max(0, dossier.owed - event.amount), dossier.paid + event.amount
-    after = replace(dossier, owed=owed, paid=paid)
+    after = changed(dossier, owed=owed, paid=paid)
     if dossier.status is not DossierState.PAYMENT_WANTED or owed:
         return after
-    return replace(after, status=dossier.before, due=event.due or dossier.due, since=None)
+    return changed(after, status=dossier.before, due=event.due or dossier.due, since=None)
