@@ -74,7 +74,8 @@ def citizen(house: House) -> tuple[Person, Client]:
 KON_TUM = "H34.23.09"
 RECEPTIONIST = ("000192000104", "0900000104")
 HANDLER = ("000087000105", "0900000105")
-HANDLER_ID = "o-a-mau"
+APPROVER = ("000076000106", "0900000106")
+RECEPTIONIST_ID, HANDLER_ID, APPROVER_ID = "o-le-thi-vi-du", "o-a-mau", "o-pham-van-thu"
 ELSEWHERE = ("000194000107", "0900000107")  # reception of another commune
 
 

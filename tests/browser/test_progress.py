@@ -11,9 +11,17 @@ from tests.browser.door import let_in
 from tests.browser.looks import looked_at
 from tests.filing import Filing
 from tests.house import Client, House
-from tests.moving import RECEIVE, hand_over_to
+from tests.moving import APPROVE, RECEIVE, hand_over_to
 from tests.pdfs import pdf
-from tests.people import HANDLER, HANDLER_ID, RECEPTIONIST, citizen, official
+from tests.people import (
+    APPROVER,
+    APPROVER_ID,
+    HANDLER,
+    HANDLER_ID,
+    RECEPTIONIST,
+    citizen,
+    official,
+)
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -190,8 +198,11 @@ def test_the_result_is_fetched_and_the_way_is_at_its_end(
     desk, handler = officials
     assert desk.send("POST", f"{filing.path}/moves", json=RECEIVE).is_success
     assert desk.send("POST", f"{filing.path}/moves", json=hand_over_to(HANDLER_ID)).is_success
-    result = pdf("ket qua")
-    assert handler.send("PUT", f"{filing.path}/result", content=result).is_success
+    approver, result = official(house, APPROVER), pdf("ket qua")
+    to_sign = hand_over_to(APPROVER_ID)
+    assert handler.send("POST", f"{filing.path}/moves", json=to_sign).is_success
+    assert approver.send("POST", f"{filing.path}/moves", json=APPROVE).is_success
+    assert approver.send("PUT", f"{filing.path}/result", content=result).is_success
     until(lambda: _told(filing, "finished"), "the timeline to finish")
     let_in(page, house, client).goto(f"/ho-so/{filing.dossier_id}")
     link = page.get_by_role("link", name="Tải kết quả (PDF)")

@@ -9,14 +9,17 @@ import pikepdf
 
 from tests.filing import COPIES, WANTED, Filing
 from tests.house import Client, House
-from tests.moving import RECEIVE, hand_over_to
+from tests.moving import APPROVE, RECEIVE, hand_over_to
 from tests.pdfs import pdf
 from tests.people import (
+    APPROVER,
+    APPROVER_ID,
     ELSEWHERE,
     HANDLER,
     HANDLER_ID,
     KON_TUM,
     RECEPTIONIST,
+    RECEPTIONIST_ID,
     citizen,
     official,
 )
@@ -52,17 +55,26 @@ def test_one_dossier_goes_the_whole_way(house: House):
     given = desk.send("POST", f"{filing.path}/moves", json=hand_over_to(HANDLER_ID))
     assert given.status_code == 200, given.text
 
-    handler = official(house, HANDLER)
+    handler, approver = official(house, HANDLER), official(house, APPROVER)
     result = pdf("ket qua")
-    finished = handler.send("PUT", f"{filing.path}/result", content=result)
+    early = handler.send("PUT", f"{filing.path}/result", content=result)
+    assert (early.status_code, early.json()["code"]) == (409, "dossier.not-approved")
+    for one, move in (
+        (handler, hand_over_to(APPROVER_ID)),
+        (approver, APPROVE),
+        (approver, hand_over_to(RECEPTIONIST_ID)),
+    ):
+        moved = one.send("POST", f"{filing.path}/moves", json=move)
+        assert moved.status_code == 200, moved.text
+    finished = desk.send("PUT", f"{filing.path}/result", content=result)
     assert finished.status_code == 200, finished.text
 
     progress = until(lambda: _finished(client, filing), "the timeline to finish")
     kinds = [entry["kind"] for entry in progress["entries"]]
     for earlier, later in pairwise(STATIONS):
         assert kinds.index(earlier) < kinds.index(later), kinds
-    assert progress["handler"]["name"] == "A Mẫu"
-    assert progress["due"] == _instant(received.json()["due"])
+    assert progress["handler"]["name"] == "Lê Thị Ví Dụ"
+    assert progress["due"] == client.get(filing.path).json()["due"]
     assert client.get(f"{filing.path}/result").content == result
     client.send("POST", f"{filing.path}/result/return")
     texts = until(lambda: _texts(house, person.phone, code, at_least=3), "three texts")
@@ -79,6 +91,7 @@ STATIONS = (
     "dossier.submitted",
     "dossier.received",
     "dossier.handed-over",
+    "dossier.approved",
     "dossier.finished",
 )
 
@@ -86,10 +99,6 @@ STATIONS = (
 def _finished(client: Client, filing: Filing) -> dict[str, Any] | None:
     progress = client.get(f"/tracking/timelines/{filing.dossier_id}").json()
     return progress if progress["state"] == "finished" else None
-
-
-def _instant(text: str) -> str:
-    return text.replace("+00:00", "Z")
 
 
 def _texts(house: House, phone: str, code: str, at_least: int) -> list[str] | None:
