@@ -1,9 +1,10 @@
 """What officials ask for at the desk, as their requests say it."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal, TypeAlias
 
 from fastapi import Path
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
 from contracts.access import Act
 from contracts.handling import Ground
@@ -14,6 +15,14 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 SystemName = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,40}$")]
 """Who calls a dossier by another code, e.g. `national`."""
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""An instant in any zone, kept in UTC and whole milliseconds as views keep it."""
 
 AtWorkGround = Literal[
     Ground.NOT_COMPETENT, Ground.NOT_ELIGIBLE, Ground.NOT_PAID, Ground.DIFFERS, Ground.OTHER
@@ -66,7 +75,7 @@ class OpinionAsked(BaseModel):
 
     move: Literal[Act.ASK_OPINION]
     agency: AgencyCode
-    answer_by: AwareDatetime
+    answer_by: Instant
     words: Words
 
 
@@ -103,7 +112,7 @@ class ExtensionAsked(BaseModel):
     """Apologise and promise a later day (form 04), once."""
 
     move: Literal[Act.EXTEND]
-    due: AwareDatetime
+    due: Instant
     words: Words
 
 

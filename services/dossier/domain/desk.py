@@ -160,7 +160,7 @@ def _step_due(command: HandOver, dossier: Dossier) -> datetime | None:
     A dossier goes to the next step, stays at its own, or goes back to an earlier one.
     """
     workflow = dossier.rules.workflow
-    if not workflow:
+    if not workflow and not command.step:
         return None
     place = next((n for n, step in enumerate(workflow) if step.id == command.step), None)
     if place is None:
