@@ -23,7 +23,7 @@ from services.chassis.vault import Entry
 from services.dossier.api.drafts import Drafts, written
 from services.dossier.api.folder import FORM, Folder
 from services.dossier.api.forms import checked
-from services.dossier.api.office import Office, filed, missing, shown
+from services.dossier.api.office import Office, filed, missing, refuse_infected, shown
 from services.dossier.api.shapes import Done, FileShown
 from services.dossier.domain.changing import is_changeable, not_renewed
 from services.dossier.domain.citizen import due_after_supplement
@@ -209,6 +209,7 @@ class Answering:
         if stale := not_renewed(dossier, mended.form or "new", mended.sent):
             wrong = [FieldError(item, "not-renewed") for item in stale]
             raise ProblemError(422, "dossier.not-supplemented", "Not all was renewed.", wrong)
+        refuse_infected(mended.papers)
 
     def _command(self, mended: Mended, at: datetime) -> AnswerSupplement:
         return AnswerSupplement(

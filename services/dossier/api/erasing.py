@@ -17,11 +17,11 @@ from contracts.access import Caller
 from contracts.dossier import DossierErased, DossierEvent
 from contracts.event import Recorded
 from contracts.streams import DOSSIER
-from contracts.values import DossierId, Named, PersonId
+from contracts.values import DossierId, Named
 from services.chassis.handle import Cause
 from services.chassis.problems import ProblemError
 from services.chassis.telemetry import about
-from services.dossier.api.office import Office, missing
+from services.dossier.api.office import Office, gone, missing
 from services.dossier.domain.commands import Erase
 from services.dossier.domain.dossier import ERASABLE
 from services.dossier.domain.state import Dossier
@@ -126,7 +126,7 @@ class Erasing:
             name = uuid5(cause.causationid, dossier.dossier_id)
             own = Cause(correlationid=cause.correlationid, causationid=name, at=cause.at)
             await self.end(dossier, "request", own)
-        await self.office.platform.register.claim(_gone(who.person_id), cause.at.isoformat())
+        await self.office.platform.register.claim(gone(who.person_id), cause.at.isoformat())
         await self.office.platform.vault.forget(who.person_id)
         log.info("a person's key was destroyed, with %d dossiers", len(dossiers))
         return await self.forgotten(who)
@@ -139,7 +139,7 @@ class Erasing:
         """
         if who.kind != "citizen":
             raise ProblemError(403, "auth.not-allowed", "Citizens file dossiers.")
-        at = await self.office.platform.register.holder(_gone(who.person_id))
+        at = await self.office.platform.register.holder(gone(who.person_id))
         if at is None:
             raise _not_erased()
         views = await self._all_of(who)
@@ -184,11 +184,6 @@ class Erasing:
             pieces=fact.pieces,
             facts=[FactShown.model_validate(one) for one in facts],
         )
-
-
-def _gone(person: PersonId) -> str:
-    """The name that a person's erasure holds in the register."""
-    return f"forgotten:{person}"
 
 
 def _not_erased() -> ProblemError:

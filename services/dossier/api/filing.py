@@ -12,11 +12,12 @@ from services.chassis.handle import Cause
 from services.chassis.ids import derived
 from services.chassis.problems import FieldError, ProblemError
 from services.chassis.telemetry import about
+from services.chassis.vault import ForgottenError
 from services.dossier.api.drafts import Drafts, written
 from services.dossier.api.folder import FORM, PAPERS, PRINCIPAL, Folder
 from services.dossier.api.forms import checked
 from services.dossier.api.intake import ComingFile
-from services.dossier.api.office import Office, filed, plain, refuse_infected, shown
+from services.dossier.api.office import Office, filed, gone, plain, refuse_infected, shown
 from services.dossier.api.shapes import Done, FileShown, Opened, Submitted
 from services.dossier.domain.citizen import ready
 from services.dossier.domain.code import code, series
@@ -41,6 +42,8 @@ class Filing:
         """Begin a draft of the caller's own."""
         if who.kind != "citizen":
             raise ProblemError(403, "auth.not-allowed", "Citizens file dossiers.")
+        if await self.office.platform.register.holder(gone(who.person_id)):
+            raise ForgottenError(who.person_id)
         procedure = await self.office.procedure(procedure_code, offered=True)
         dossier_id = DossierId(derived("d", cause.causationid, who.person_id))
         recorded = await self.office.obey(

@@ -58,6 +58,11 @@ def missing() -> ProblemError:
     return not_found("dossier", "dossier")
 
 
+def gone(person: PersonId) -> str:
+    """The name that a person's erasure holds in the register; its holder says when it was."""
+    return f"forgotten:{person}"
+
+
 def plain(name: str, instead: str) -> str:
     """A file's name as people may see it: no path, nothing unprintable, not endless."""
     last = name.replace("\\", "/").rpartition("/")[2]

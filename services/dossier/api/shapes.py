@@ -153,6 +153,7 @@ class DossierPaper(BaseModel):
         filled_in: whether the form could be declared like that.
         total: whole đồng.
         security_code: opens the public look-up; on the receipt.
+        erased: what was filed is gone; what is known of it stays.
     """
 
     dossier_id: str
@@ -175,6 +176,7 @@ class DossierPaper(BaseModel):
     handler: Official | None
     result: FileShown | None
     security_code: str | None
+    erased: bool
     moves: list[Act] = []
     rules: Rules
     step: str
