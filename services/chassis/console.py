@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 import click
@@ -54,10 +56,17 @@ class Known:
 def known_views() -> Iterator[Known]:
     """Every view of every service, as their projections spell them."""
     for service in SERVICES:
-        room = import_module(f"services.{service}.projections")
-        for one in vars(room).values():
-            if isinstance(one, ViewSpec):
-                yield Known(service, one)
+        found = [one for room in _projections(service) for one in vars(room).values()]
+        specs = {one.name: one for one in found if isinstance(one, ViewSpec)}
+        yield from (Known(service, spec) for spec in specs.values())
+
+
+def _projections(service: str) -> Iterator[ModuleType]:
+    """The room, and where it is a package what lies in it."""
+    room = import_module(f"services.{service}.projections")
+    yield room
+    for inside in iter_modules(getattr(room, "__path__", ())):
+        yield import_module(f"{room.__name__}.{inside.name}")
 
 
 def chosen(names: tuple[str, ...]) -> list[Known]:

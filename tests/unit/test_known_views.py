@@ -1,0 +1,9 @@
+"""The operator's command finds every view, wherever a service keeps its projections."""
+
+from services.chassis.console import known_views
+
+
+def test_a_service_whose_projections_are_a_package_is_found_like_any_other():
+    known = [one.name for one in known_views()]
+    assert {"tracking/timeline", "tracking/head", "dossier/dossiers", "payment/fees"} <= set(known)
+    assert len(known) == len(set(known))
