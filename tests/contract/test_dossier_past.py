@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.dossier_office import (
+    CHIEF,
     COPIES,
     ELSEWHERE,
     HANDLER,
@@ -15,7 +16,7 @@ from tests.dossier_office import (
     DossierOffice,
 )
 from tests.facts import NOW
-from tests.moving import RECEIVE, hand_over_to
+from tests.moving import RECEIVE, RESUME, STOP, hand_over_to
 
 
 @pytest.fixture
@@ -81,9 +82,28 @@ async def test_a_due_date_is_explained(office: DossierOffice, case: Case):
     found = (await office.door(OWNER).get(f"{case.path}/due")).json()
     shown = (await office.door(OWNER).get(case.path)).json()
     assert found["due"] == shown["due"]
-    assert found["received"] == shown["received_at"]
-    assert found["term"] == {"amount": 1, "unit": "working-day"}
-    assert found["days_off"] == []
+    assert (found["term"], found["holds"]) == ({"amount": 1, "unit": "working-day"}, True)
+    [received] = found["chapters"]
+    assert (received["happened"], received["effect"]) == ("received", "counted")
+    assert (received["at"], received["due"]) == (shown["received_at"], shown["due"])
+    assert (received["days_off"], received["left"]) == ([], None)
+
+
+async def test_a_due_date_is_explained_while_the_clock_stands_and_after(
+    office: DossierOffice, case: Case
+):
+    promised = (await office.door(OWNER).get(case.path)).json()["due"]
+    await office.door(CHIEF).send("POST", f"{case.path}/moves", json=STOP)
+    stands = (await office.door(OWNER).get(f"{case.path}/due")).json()
+    assert (stands["due"], stands["since"]) == (promised, office.ground.now.isoformat()[:19] + "Z")
+    assert stands["chapters"][-1]["effect"] == "stands"
+    office.ground.now += timedelta(days=1)
+    await office.door(CHIEF).send("POST", f"{case.path}/moves", json=RESUME)
+    found = (await office.door(OWNER).get(f"{case.path}/due")).json()
+    assert found["due"] == (await office.door(OWNER).get(case.path)).json()["due"] > promised
+    stopped = found["chapters"][-1]
+    assert (stopped["effect"], found["since"], found["holds"]) == ("continued", None, True)
+    assert stopped["left"] == {"days": 0, "hours": 7, "minutes": 0}
 
 
 async def test_what_was_not_received_is_not_due(office: DossierOffice):

@@ -1,44 +1,16 @@
 """A dossier as it is and as it was at an instant, and why it is due when it is."""
 
-from datetime import date, datetime
-
-from pydantic import AwareDatetime, BaseModel
+from datetime import datetime
 
 from contracts.access import Caller
-from contracts.catalog import Term
 from contracts.streams import DOSSIER
 from contracts.values import DossierId
-from services.chassis.problems import ProblemError
+from services.dossier.api.explained import DueExplained, explained
 from services.dossier.api.offered import moves_of
 from services.dossier.api.office import Office, missing
 from services.dossier.api.remarks import read_by
 from services.dossier.api.shapes import DossierPaper
-from services.dossier.domain.explanation import explain
 from services.dossier.projections.dossier import DossierView, dossier_view, project_dossier
-
-
-class DayOffShown(BaseModel):
-    """A day that does not count; `name` is the holiday's, empty for Saturdays and Sundays."""
-
-    day: date
-    name: str
-
-
-class DueExplained(BaseModel):
-    """A due date and the facts and rules it follows from.
-
-    Attributes:
-        counted_from: when the term begins to run: the reception, or when offices open next.
-        days_off: days up to `due` that do not count.
-        calendar: the edition of the calendar that was used.
-    """
-
-    received: AwareDatetime
-    counted_from: AwareDatetime
-    term: Term
-    days_off: list[DayOffShown]
-    due: AwareDatetime
-    calendar: str
 
 
 class Past:
@@ -78,24 +50,9 @@ class Past:
         """Why the result is due when it is, recomputed from the facts.
 
         Raises:
-            ProblemError: 409 `dossier.not-received`; 409 `dossier.calendar-unknown`, the edition
-                of the calendar it was received under is not in the province's pack.
+            ProblemError: 409 `dossier.not-received`; 409 `dossier.calendar-unknown`, an edition
+                of the calendar that was used is not in the province's pack.
         """
-        view = await self.office.seen(who, dossier_id)
-        return self._explained(view)
-
-    def _explained(self, view: DossierView) -> DueExplained:
-        if not (view.received_at and view.term and view.calendar):
-            raise ProblemError(409, "dossier.not-received", "It has not been received yet.")
-        edition = self.office.calendars.get(view.calendar)
-        if edition is None:
-            raise ProblemError(409, "dossier.calendar-unknown", "Its calendar is not kept here.")
-        found = explain(view.received_at, view.term, edition)
-        return DueExplained(
-            received=found.received,
-            counted_from=found.counted_from,
-            term=found.term,
-            days_off=[DayOffShown(day=off.day, name=off.name) for off in found.days_off],
-            due=found.due,
-            calendar=found.calendar,
-        )
+        await self.office.seen(who, dossier_id)
+        history = await self.office.stream.load(DOSSIER.subject(dossier_id))
+        return explained(history, self.office.calendars)

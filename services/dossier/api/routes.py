@@ -14,9 +14,10 @@ from services.chassis.handle import Cause
 from services.chassis.requests import WaitFor
 from services.chassis.vault import Entry
 from services.dossier.api.counter import Counter
+from services.dossier.api.explained import DueExplained
 from services.dossier.api.filing import Filing
 from services.dossier.api.intake import ComingFile
-from services.dossier.api.past import DueExplained, Past
+from services.dossier.api.past import Past
 from services.dossier.api.shapes import (
     Done,
     DossierPaper,
