@@ -29,6 +29,10 @@ PROBLEMS: Mapping[str, str] = {
     "dossier.erased": mark("Những gì đã nộp trong hồ sơ này đã được xóa."),
     "dossier.fee-unpaid": mark("Hồ sơ chưa được nộp phí, lệ phí."),
     "dossier.file-too-large": mark(
+    "dossier.draft-changed": mark(
+        "Tờ khai này vừa được sửa ở nơi khác, nên phần vừa gõ chưa được lưu. Bấm “Lưu và tiếp tục”"
+        " lần nữa để giữ những gì đang thấy, hoặc mở bản mới nhất."
+    ),
         "Tệp lớn hơn 20 MB. Mời bạn quét lại với độ phân giải thấp hơn."
     ),
     "dossier.form-invalid": mark("Một số mục trong tờ khai chưa đúng."),
@@ -56,9 +60,17 @@ PROBLEMS: Mapping[str, str] = {
     "identity.captcha-expired": mark("Mã xác nhận đã cũ. Mời bạn nhập mã mới trong hình."),
     "identity.code-expired": mark("Mã xác thực đã hết hạn. Mời bạn làm lại từ đầu."),
     "identity.code-spent": mark("Mã xác thực này đã được dùng. Mời bạn làm lại từ đầu."),
+    "dossier.office-shut": mark(
+        "Vào lúc đó cơ quan không làm việc. Mời bạn chọn giờ làm việc của một ngày làm việc."
+    ),
+    "dossier.not-wanted": mark("Cơ quan không yêu cầu bổ sung mục này nên không sửa được."),
     "identity.code-unknown": mark("Không tìm thấy yêu cầu này. Mời bạn làm lại từ đầu."),
     "identity.not-found": mark("Không tìm thấy yêu cầu này. Mời bạn làm lại từ đầu."),
     "identity.registration-invalid": mark("Một số mục chưa đúng. Mời bạn xem lại."),
+    "dossier.own-agency": mark(
+        "Đây là cơ quan của bạn. Hãy chuyển hồ sơ cho đồng nghiệp thay vì xin ý kiến."
+    ),
+    "dossier.paid-already": mark("Bạn đã trả tiền cho hồ sơ này nên không sửa lời khai được nữa."),
     "identity.resend-too-soon": mark("Mã vừa được gửi. Mời bạn đợi một lát rồi hãy gửi lại."),
     "identity.too-many-codes": mark("Bạn đã xin mã quá nhiều lần. Mời bạn thử lại sau một giờ."),
     "identity.too-many-logins": mark("Đăng nhập quá nhiều lần. Mời bạn thử lại sau một giờ."),

@@ -1,10 +1,11 @@
 """A procedure's form as questions on a page, and what people type as answers to it. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from services.gateway.conditions import Opening, needed, openings
 from services.gateway.formats import day, day_typed, phone
 
 SHORT = 20  # characters; a field that takes no more is drawn short
@@ -18,6 +19,8 @@ AUTOCOMPLETE = {
     "address": "street-address",
 }
 """What browsers call the claims of identity."""
+
+PRINCIPAL = "principal."  # before a claim of the person it is filed for
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DIGITS_ONLY = re.compile(r"\^0?(?:\[0-9\]|\\d)\{\d+\}\$")
@@ -34,7 +37,10 @@ class Question:
         example: shown under the field; empty: none.
         options: value and title of each choice, for `radios` and `list`.
         prefill: the claim of identity it starts with; empty: none.
+        default: the answer it starts with; empty: none.
         pattern: what the answer has to look like, as the schema says; empty: anything.
+        openings: what opens it; empty: it is always asked.
+        principal: which claim of the person it is filed for it asks; empty: none.
     """
 
     name: str
@@ -46,7 +52,10 @@ class Question:
     example: str = ""
     options: tuple[tuple[str, str], ...] = ()
     prefill: str = ""
+    default: str = ""
     pattern: str = ""
+    openings: tuple[Opening, ...] = ()
+    principal: str = ""
     maxlength: int | None = None
 
     @property
@@ -57,16 +66,21 @@ class Question:
     @property
     def inputmode(self) -> str:
         """Which keys a phone offers first."""
-        if self.prefill == "phone":
+        if self.claim == "phone":
             return "tel"
         if self.kind in {"date", "whole"}:
             return "numeric"
         return "numeric" if DIGITS_ONLY.fullmatch(self.pattern) else ""
 
     @property
+    def claim(self) -> str:
+        """The claim it starts with, whosever it is."""
+        return self.prefill.removeprefix(PRINCIPAL)
+
+    @property
     def autocomplete(self) -> str:
         """What the browser may fill in."""
-        return AUTOCOMPLETE.get(self.prefill, "off")
+        return AUTOCOMPLETE.get(self.prefill, "off")  # browsers know the applicant alone
 
     def shown(self, answer: Any) -> str:
         """An answer as people read it."""
@@ -90,9 +104,12 @@ class Section:
 
 def questions(form: Mapping[str, Any], language: str) -> tuple[Question, ...]:
     """The fields of a form's JSON Schema, in its order."""
-    required = form.get("required", ())
+    required, opened = needed(form), openings(form)
     return tuple(
-        _question(name, schema, language, required=name in required)
+        replace(
+            _question(name, schema, language, required=name in required or "default" in schema),
+            openings=opened.get(name, ()),
+        )
         for name, schema in form.get("properties", {}).items()
     )
 
@@ -106,9 +123,11 @@ def _question(name: str, schema: Mapping[str, Any], language: str, *, required: 
         kind=_kind(schema),
         required=required,
         help=_text(schema, "description", language),
-        example=str(examples[0]),
+        example="" if "enum" in schema else str(examples[0]),
         options=_options(schema, language),
         prefill=schema.get("x-prefill", ""),
+        default=str(schema.get("default", "")),
+        principal=schema.get("x-principal", ""),
         pattern=schema.get("pattern", ""),
         maxlength=schema.get("maxLength"),
     )
@@ -191,9 +210,36 @@ def answered(
     return [(heading, pairs) for heading, pairs in found if pairs]
 
 
-def prefilled(asked: Iterable[Question], person: Mapping[str, Any]) -> dict[str, str]:
-    """What identity knows of the person, in the fields that ask for it."""
-    known = {name: str(claim) for name, claim in person.items() if claim}
-    if "phone" in known:
-        known["phone"] = phone(known["phone"])
-    return {q.name: q.typed(known[q.prefill]) for q in asked if q.prefill in known}
+def is_asked(question: Question, given: Mapping[str, Any]) -> bool:
+    """Whether these answers open a question."""
+    return not question.openings or any(opening.holds(given) for opening in question.openings)
+
+
+def asked_now(every: Iterable[Question], given: Mapping[str, Any]) -> tuple[Question, ...]:
+    """The questions that are asked after these answers; answers to others open nothing."""
+    every = tuple(every)
+    while True:
+        shown = tuple(question for question in every if is_asked(question, given))
+        names = {question.name for question in shown}
+        kept = {name: answer for name, answer in given.items() if name in names}
+        if len(kept) == len(given):
+            return shown
+        given = kept
+
+
+def principal_claims(every: Iterable[Question], given: Mapping[str, Any]) -> dict[str, str]:
+    """What was answered about the person it is filed for; empty: it is the applicant."""
+    shown = asked_now(every, given)
+    return {q.principal: str(given[q.name]) for q in shown if q.principal and given.get(q.name)}
+
+
+def prefilled(
+    asked: Sequence[Question], person: Mapping[str, Any], principal: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """What is known of the person who files, and of whom it is for, in the fields that ask it."""
+    theirs = principal or person
+    claims = {**person, **{PRINCIPAL + name: claim for name, claim in theirs.items()}}
+    known = {name: str(claim) for name, claim in claims.items() if claim}
+    found = {q.name: q.typed(known[q.prefill]) for q in asked if q.prefill in known}
+    found |= {q.name: phone(found[q.name]) for q in asked if q.claim == "phone" and q.name in found}
+    return {q.name: q.default for q in asked if q.default} | found

@@ -106,9 +106,11 @@ def _form_page(request: Request) -> str:
     return own_path(request.headers.get("referer", "").removeprefix(public), "")
 
 
-async def _forged(request: Request, _: Exception) -> Response:
+async def _forged(request: Request, error: Exception) -> Response:
     """Mostly not forgery but a form left open too long."""
     visit = visit_of(request)
+    if visit.caller is None and visit.path.startswith("/ho-so/"):
+        return await _log_in_first(request, error)  # the form was somebody's who had logged in
     text = mark("Trang đã mở quá lâu nên chưa có gì được gửi đi. Mời bạn tải lại trang và làm lại.")
     return refusal(visit, FORBIDDEN, visit.say(text), mark("Trang đã hết hạn"))
 

@@ -44,6 +44,11 @@ class Citizen:
         self.page.wait_for_load_state()
         looked_at(self.page, script=self.script)
 
+    def sees_part(self, heading: str) -> None:
+        """This part of the form is here."""
+        expect(self.page.locator("form[data-typed] h2")).to_have_text(heading)
+        self.sees("Tờ khai")
+
     def press(self, name: str) -> None:
         """A button of the page, by what stands on it."""
         self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()

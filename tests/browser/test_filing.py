@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import forms
 from tests.browser.citizen import Citizen
 from tests.browser.conftest import PHONE, Opened
 from tests.filing import COPIES
@@ -36,18 +37,24 @@ def fill_in(citizen: Citizen) -> None:
     """What identity does not know; what it knows is there already."""
     page, person = citizen.page, citizen.person
     citizen.sees("Tờ khai")
+    citizen.press("Lưu và tiếp tục")
+    citizen.sees_part("Người yêu cầu")
     expect(page.get_by_label("Họ, chữ đệm, tên", exact=True)).to_have_value(person.full_name)
     expect(page.get_by_label("Số điện thoại di động")).to_have_value(person.phone)
     page.get_by_label("Quan hệ với người").select_option(label="Bản thân")
+    citizen.press("Lưu và tiếp tục")
+    citizen.sees_part("Giấy tờ cần bản sao")
     page.get_by_label("Loại giấy tờ").select_option(label="Giấy khai sinh")
     citizen.fill(
         {
             "Họ, chữ đệm, tên người": person.full_name,
             "Ngày sinh của người đó": "17/5/1990",
             "Nơi đã đăng ký": "Xã Mẫu",
-            "Số bản sao cần cấp": "2",
         }
     )
+    citizen.press("Lưu và tiếp tục")
+    citizen.sees_part("Số lượng và cách nhận")
+    citizen.fill({"Số bản sao cần cấp": "2"})
     citizen.press("Lưu và tiếp tục")
     citizen.sees("Thành phần hồ sơ")
 
@@ -92,15 +99,7 @@ def test_when_nothing_is_owed_nobody_is_sent_to_a_bank(
 ):
     citizen = Citizen.inside(opened(PHONE), house)
     citizen.begin(FREE)
-    citizen.fill(
-        {
-            "Tên giấy tờ": "Bằng tốt nghiệp",
-            "Họ, chữ đệm, tên người": citizen.person.full_name,
-            "Năm cấp": "2008",
-            "Số bản sao cần": "3",
-        }
-    )
-    citizen.press("Lưu và tiếp tục")
+    forms.fill_in(citizen, FREE)
     citizen.upload_pdf(IDENTITY_PAPER, tmp_path)
     citizen.press("Tiếp tục")
     citizen.sees("Phí, lệ phí")
@@ -158,7 +157,7 @@ def test_a_draft_goes_on_where_it_was_left(page: Page, house: House):
     fill_in(citizen)
     page.goto(f"{at}/tiep-tuc")
     citizen.sees("Thành phần hồ sơ")
-    page.goto(f"{at}/to-khai")
+    page.goto(f"{at}/to-khai?phan=3")
     expect(page.get_by_label("Ngày sinh của người đó")).to_have_value("17/05/1990")
 
 

@@ -61,26 +61,30 @@ def said_beside(page: Page, field: str, text: str) -> None:
 
 def test_each_wrong_answer_is_said_beside_its_field(opened: Opened, house: House):
     citizen, _, at = with_draft(page := opened(PHONE), house)
-    page.goto(f"{at}/to-khai")
+    page.goto(f"{at}/to-khai?phan=2")
     page.locator("#f-nyc_dien_thoai").fill("12345")
+    citizen.press("Lưu và tiếp tục")
+    said_beside(page, "nyc_dien_thoai", "Số điện thoại di động có 10 chữ số")
+    said_beside(page, "nyc_quan_he", "Mời bạn chọn một trong các lựa chọn có sẵn.")
+    page.goto(f"{at}/to-khai?phan=3")
     page.locator("#f-chu_ngay_sinh").fill("31/02/1990")
-    page.locator("#f-so_ban").fill("hai mươi mốt")
+    page.locator("#f-nam_dang_ky").fill("hai nghìn")
     page.locator("#f-noi_dang_ky").fill("Xã Mẫu")
     citizen.press("Lưu và tiếp tục")
     citizen.sees("Tờ khai")
     expect(page).to_have_title(re.compile(r"^Lỗi: Tờ khai "))
     expect(page.locator("#tong-loi")).to_be_focused()
     for field, text in {
-        "nyc_dien_thoai": "Số điện thoại di động có 10 chữ số",
-        "nyc_quan_he": "Mời bạn chọn một trong các lựa chọn có sẵn.",
+        "loai_giay_to": "Mời bạn chọn một trong các lựa chọn có sẵn.",
         "chu_ho_ten": "Mời bạn điền mục này.",
         "chu_ngay_sinh": "Mời bạn nhập ngày theo thứ tự ngày, tháng, năm.",
-        "so_ban": "Mời bạn nhập một số, chỉ gồm chữ số.",
+        "nam_dang_ky": "Mời bạn nhập một số, chỉ gồm chữ số.",
     }.items():
         expect(page.locator(f"#e-{field}")).to_contain_text(text)
         expect(page.locator(f"#f-{field}")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#f-noi_dang_ky")).to_have_value("Xã Mẫu")
-    expect(page.locator("#f-so_ban")).to_have_value("hai mươi mốt")
+    expect(page.locator("#f-nam_dang_ky")).to_have_value("hai nghìn")
+    page.goto(f"{at}/to-khai?phan=4")
     page.locator("#f-so_ban").fill("21")
     citizen.press("Lưu và tiếp tục")
     expect(page.locator("#e-so_ban")).to_have_text("Số này không được lớn hơn 20.")

@@ -15,7 +15,7 @@ def paper(state: str = "draft", **parts: Any) -> dict[str, Any]:
     return {
         "dossier_id": "d-1",
         "state": state,
-        "answers": {"ten": "A"},
+        "filled_in": True,
         "components": [needed, optional],
         "total": 16000,
         "fee_settled": False,
@@ -25,7 +25,7 @@ def paper(state: str = "draft", **parts: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("given", "step"),
     [
-        (paper(answers={}), Step.FORM),
+        (paper(filled_in=False), Step.FORM),
         (paper(), Step.PAPERS),
         (paper(file=FILE), Step.FEES),
         (paper(components=[]), Step.FEES),

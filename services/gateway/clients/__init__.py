@@ -7,6 +7,7 @@ import httpx
 
 from services.gateway.clients.catalog import Catalog
 from services.gateway.clients.dossier import Dossiers
+from services.gateway.clients.forms import Forms
 from services.gateway.clients.identity import Identity
 from services.gateway.clients.line import Line
 from services.gateway.clients.notify import Notify
@@ -16,11 +17,12 @@ from services.gateway.clients.tracking import Tracking
 
 @dataclass(frozen=True)
 class Services:
-    """All six, speaking for one person during one request."""
+    """All six, speaking for one person during one request; the dossier service in two parts."""
 
     catalog: Catalog
     identity: Identity
     dossier: Dossiers
+    forms: Forms
     payment: Payment
     tracking: Tracking
     notify: Notify
@@ -41,6 +43,7 @@ def services_for(
         catalog=Catalog(line("catalog")),
         identity=Identity(line("identity")),
         dossier=Dossiers(line("dossier")),
+        forms=Forms(line("dossier")),
         payment=Payment(line("payment")),
         tracking=Tracking(line("tracking"), Line("tracking", listening, token, came_from)),
         notify=Notify(line("notify")),

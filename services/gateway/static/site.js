@@ -85,3 +85,10 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => print());
 });
+
+// What a form could not send waits in its own window until the log-in; elsewhere it is forgotten.
+const waits = location.pathname.startsWith("/dang-nhap");
+Object.keys(sessionStorage).forEach((name) => {
+  const here = `motcua-draft:${location.pathname}?${new URLSearchParams(location.search).get("phan")}`;
+  if (name.startsWith("motcua-draft:") && name !== here && !waits) sessionStorage.removeItem(name);
+});

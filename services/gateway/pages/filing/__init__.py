@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.gateway.pages.filing import (
     fees,
     handed_in,
+    keeping,
     papers,
     payment,
     questionnaire,
@@ -13,5 +14,5 @@ from services.gateway.pages.filing import (
 )
 
 router = APIRouter()
-for page in (start, questionnaire, papers, fees, payment, review, handed_in):
+for page in (start, questionnaire, keeping, papers, fees, payment, review, handed_in):
     router.include_router(page.router)

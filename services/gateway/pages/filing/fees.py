@@ -19,6 +19,7 @@ from services.gateway.pages.filing.desk import (
 from services.gateway.pages.filing.payment import to_the_bank
 from services.gateway.pages.filing.steps import Step, is_draft, lacking
 from services.gateway.partly import agency_of
+from services.gateway.questions import answered
 from services.gateway.visit import Posted, Visit, Welcome
 
 router = APIRouter()
@@ -30,7 +31,7 @@ async def fees_page(visit: Welcome, dossier_id: DossierId) -> Response:
     sheet = await own_sheet(visit, dossier_id)
     if not is_draft(sheet.paper):
         return await _declared(visit, sheet)
-    if not sheet.paper["answers"]:
+    if not sheet.paper["filled_in"]:
         return go_to(visit, dossier_id, Step.FORM)
     return await _page(visit, sheet, Form())
 
@@ -79,7 +80,7 @@ def _explain(visit: Visit, problem: ProblemError, form: Form) -> None:
     match problem.code:
         case "dossier.agency-unfit":
             form.errors["agency"] = visit.say(sentence(problem.code))
-        case "dossier.form-invalid" | "dossier.papers-missing":
+        case "dossier.form-invalid" | "dossier.papers-missing":  # said at the top: not of this page
             form.general = visit.say(sentence(problem.code))
         case _:
             visit.explain(problem, form)
@@ -96,6 +97,7 @@ async def _page(visit: Visit, sheet: Sheet, form: Form, status: int = 200) -> Re
         form=form,
         agencies=agencies,
         lacking=_names(sheet.paper),
+        sections=answered(sheet.questions, sheet.paper["answers"]),
         captcha=await fresh(visit),
         **shown(sheet.paper, Step.FEES),
     )

@@ -67,7 +67,7 @@ def next_step(paper: Mapping[str, Any]) -> Step:
     """Where a dossier that is not handed in goes on."""
     if not is_draft(paper):
         return Step.PAYMENT if is_owed(paper) else Step.REVIEW
-    if not paper["answers"]:
+    if not paper["filled_in"]:
         return Step.FORM
     untouched = bool(paper["components"]) and not any(p["file"] for p in paper["components"])
     return Step.PAPERS if untouched or lacking(paper) else Step.FEES
@@ -88,7 +88,7 @@ def marks(paper: Mapping[str, Any], here: Step) -> list[Mark]:
 def _standing(paper: Mapping[str, Any], step: Step, here: Step) -> Standing:
     if step is here:
         return "here"
-    if step is Step.PAYMENT and paper["total"] == 0 and paper["answers"]:
+    if step is Step.PAYMENT and paper["total"] == 0 and paper["filled_in"]:
         return "not-needed"
     return "done" if _is_done(paper, step) else "ahead"
 
@@ -96,9 +96,9 @@ def _standing(paper: Mapping[str, Any], step: Step, here: Step) -> Standing:
 def _is_done(paper: Mapping[str, Any], step: Step) -> bool:
     match step:
         case Step.FORM:
-            return bool(paper["answers"])
+            return bool(paper["filled_in"])
         case Step.PAPERS:
-            return bool(paper["answers"]) and not lacking(paper)
+            return bool(paper["filled_in"]) and not lacking(paper)
         case Step.FEES:
             return not is_draft(paper)
         case Step.PAYMENT:

@@ -1,0 +1,65 @@
+"""Filling in a procedure's form part by part, from the examples it gives itself."""
+
+from functools import cache
+from typing import Any
+
+import yaml
+from playwright.sync_api import Locator, expect
+
+from services.gateway.formats import day
+from tests.browser.citizen import Citizen
+from tests.unit.test_province_pack import PACK
+
+NEXT = "Lưu và tiếp tục"
+
+
+@cache
+def fields(code: str) -> dict[str, dict[str, Any]]:
+    """The fields of a procedure of the pack."""
+    path = PACK / "procedures" / f"{code}.yaml"
+    found: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))["form"]["properties"]
+    return found
+
+
+def fill_in(citizen: Citizen, code: str, **given: str) -> int:
+    """All parts, to the papers; how many there were. `given`: other answers than the examples."""
+    parts = 0
+    while citizen.page.locator("form[data-typed]").count():
+        citizen.sees("Tờ khai")
+        fill_part(citizen, code, **given)
+        part = citizen.page.url
+        citizen.press(NEXT)
+        expect(citizen.page).not_to_have_url(part)
+        parts += 1
+    return parts
+
+
+def fill_part(citizen: Citizen, code: str, **given: str) -> None:
+    """What the page asks now, and what the answers open; what is filled in already stays."""
+    done: set[str] = set()
+    while asked := [name for name in _asked(citizen) if name not in done]:
+        for name in asked:
+            place = citizen.page.locator(f"[data-question={name}]")
+            _answer(place, name, fields(code)[name], given.get(name))
+        done |= set(asked)
+
+
+def _asked(citizen: Citizen) -> list[str]:
+    shown = "places => places.filter(p => !p.hidden).map(p => p.dataset.question)"
+    names: list[str] = citizen.page.locator("[data-question]").evaluate_all(shown)
+    return names
+
+
+def _answer(place: Locator, name: str, schema: dict[str, Any], given: str | None) -> None:
+    if place.locator("[type=radio]").count():
+        if given or not place.locator(":checked").count():
+            place.locator(f"[value={given or schema['enum'][-1]}]").check()
+        return
+    box = place.locator(f"[name={name}]")
+    if given is None and box.input_value():
+        return  # it was known already
+    if "enum" in schema:
+        box.select_option(given or schema["enum"][0])
+        return
+    example = given or str(schema.get("examples", ["Mẫu"])[0])
+    box.fill(day(example) if schema.get("format") == "date" else example)
