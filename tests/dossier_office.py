@@ -170,13 +170,20 @@ class Door:
 class DossierOffice:
     """A dossier service; and a tracking service that hears of its facts, once someone asks there.
 
-    With a real `stream` the dossier service decides on that, and no view hears of it.
+    With a real `stream` the dossier service decides on that, and no view hears of it. With a
+    `clamd_url` files are scanned there.
     """
 
-    def __init__(self, stream: Stream[DossierEvent] | None = None, **real: Any) -> None:
+    def __init__(
+        self,
+        stream: Stream[DossierEvent] | None = None,
+        clamd_url: str | None = None,
+        **real: Any,
+    ) -> None:
         self.ground = Ground(**real)
         self.ground.instead = stream
-        self.rooms = [dossier_rooms(self.ground, DossierSettings(**KNOBS, public_url=PORTAL))]
+        settings = DossierSettings(**KNOBS, public_url=PORTAL, clamd_url=clamd_url)
+        self.rooms = [dossier_rooms(self.ground, settings)]
         self.ground.instead = None
         self.http = _door(self.rooms[0], "http://dossier.test")
 

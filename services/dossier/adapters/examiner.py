@@ -16,6 +16,7 @@ from typing import BinaryIO
 import pikepdf
 
 MEMORY = 768 * 1024 * 1024  # bytes of address space, the interpreter's own included
+MOST_PAGES = 5000
 DEPTH = 100  # arrays and dictionaries within each other; PDFs people make have fewer than ten
 MAGIC = b"%PDF-"
 HEAD = 1024  # bytes within which readers look for the magic
@@ -59,6 +60,8 @@ def pages(content: bytes) -> int:
 def _pages(document: pikepdf.Pdf) -> int:
     if document.is_encrypted:
         raise UnfitPdfError("dossier.pdf-encrypted")
+    if int(document.Root.Pages.get("/Count", 0)) > MOST_PAGES:
+        raise UnfitPdfError("dossier.pdf-too-complex")
     count = 0
     for page in document.pages:
         page.obj.get("/MediaBox")  # reaches every page: a torn tree shows here

@@ -14,7 +14,7 @@ from services.dossier.domain.paper import UnfitError
 
 EXAMINER = Path(__file__).with_name("examiner.py")
 AT_ONCE = 2  # PDFs examined at a time by one process of ours; others wait
-LONGEST = 20.0  # seconds one may take; a usual one takes a few hundredths of one
+LONGEST = 10.0  # seconds one may take; a usual one takes a few hundredths of one
 TITLES = {
     "dossier.not-a-pdf": "The file is not a PDF.",
     "dossier.pdf-broken": "The PDF cannot be opened.",

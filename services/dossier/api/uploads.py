@@ -139,6 +139,13 @@ def upload_routes(resumable: Resumable, who_is: Any) -> APIRouter:
         tags=["filing"],
         route_class=TusRoute,
     )
+    _creation(router, resumable, who_is)
+    _standing_and_end(router, resumable, who_is)
+    _extension(router, resumable, who_is)
+    return router
+
+
+def _creation(router: APIRouter, resumable: Resumable, who_is: Any) -> None:
 
     @router.options("", status_code=204)
     async def options(dossier_id: DossierId, component: str) -> Response:
@@ -166,6 +173,8 @@ def upload_routes(resumable: Resumable, who_is: Any) -> APIRouter:
         location = {"Location": f"uploads/{found.name.rpartition('/')[2]}"}
         return Response(status_code=201, headers=location | _standing(found))
 
+
+def _standing_and_end(router: APIRouter, resumable: Resumable, who_is: Any) -> None:
     @router.head("/{upload}")
     async def head(
         dossier_id: DossierId, component: str, upload: UploadId, who: Annotated[Caller, who_is]
@@ -183,11 +192,8 @@ def upload_routes(resumable: Resumable, who_is: Any) -> APIRouter:
         await resumable.drop(who, dossier_id, component, upload)
         return Response(status_code=204)
 
-    _extending(router, resumable, who_is)
-    return router
 
-
-def _extending(router: APIRouter, resumable: Resumable, who_is: Any) -> None:
+def _extension(router: APIRouter, resumable: Resumable, who_is: Any) -> None:
     @router.patch("/{upload}", status_code=204)
     async def extend(
         dossier_id: DossierId,
