@@ -11,7 +11,7 @@ ONLY :=
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev up seed test unit bench check fmt lock clean
+.PHONY: help setup setup-dev up seed test unit bench check fmt states lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ check: $(VENV)/dev.stamp ## Check format, lint, types and the rules of import
 fmt: $(VENV)/dev.stamp ## Format the code, and fix what can be fixed without thinking
 	$(BIN)/ruff check --fix --exit-zero $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+states: $(VENV)/dev.stamp ## Draw docs/states.md anew, from the table of moves
+	$(BIN)/python -m tests.states
 
 lock: $(VENV)/dev.stamp ## Lock requirements/*.in again, with hashes
 	$(BIN)/$(LOCK) requirements/dev.in -o requirements/dev.lock

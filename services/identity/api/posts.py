@@ -1,6 +1,6 @@
 """An official's own post: who does their work while they are away, and whose work they do."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -56,8 +56,8 @@ class Posts:
             person_id=who.person_id,
             deputy=told.deputy,
             agency=office.agency if office else None,
-            since=told.since or cause.at,
-            until=told.until or cause.at,
+            since=(told.since or cause.at).astimezone(UTC),
+            until=(told.until or cause.at).astimezone(UTC),
             at=cause.at,
         )
         recorded = await self.desk.obey(command, then(cause, "deputy"))

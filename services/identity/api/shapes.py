@@ -86,7 +86,7 @@ class Officer(BaseModel):
 
 
 class Deputy(BaseModel):
-    """Who shall do one's work, from `since` to `until`; None: nobody any more."""
+    """Who shall do one's work, from `since` to `until` in any zone; None: nobody any more."""
 
     deputy: Annotated[PersonId, Field(pattern=r"^[op]-[a-z0-9-]{1,62}$")] | None
     since: AwareDatetime | None = None
