@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import nats as nats_py
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from nats.aio.client import Client
 
 from tests.servers import mongod, nats
+
+hypothesis.settings.register_profile("house", deadline=None)  # no test is about its own speed
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

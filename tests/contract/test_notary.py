@@ -295,7 +295,6 @@ TestDays = Days.TestCase
 TestDays.settings = settings(
     max_examples=40,
     stateful_step_count=25,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 

@@ -80,7 +80,7 @@ class Conversation:
 
 
 @given(st.lists(STEPS, max_size=14))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_fee_is_paid_exactly_once_if_it_was_ever_truly_paid(steps: list[Step]):
     conversation = Conversation()
     asyncio.run(conversation.hold(steps))

@@ -166,7 +166,7 @@ TERMS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     day=st.dates(date(2026, 11, 9), date(2026, 11, 29)),
     clock=st.times().map(lambda at: at.replace(second=0, microsecond=0)),

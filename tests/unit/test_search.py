@@ -83,14 +83,14 @@ def test_an_empty_shelf_finds_nothing():
     assert Shelf(()).search("") == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60))
 def test_no_query_breaks_the_search(text: str):
     codes = found(text)
     assert len(codes) == len(set(codes))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data())
 def test_every_procedure_is_found_by_its_name_without_tones(data: st.DataObject):
     procedure = data.draw(st.sampled_from(shelf().procedures))

@@ -81,7 +81,7 @@ async def test_however_it_was_appended_to_the_tiles_are_the_same(pieces: list[in
     assert await whole.leaves((0, ends[-1])) == await parts.leaves((0, 2000)) == LEAVES[: ends[-1]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 async def test_every_leaf_and_every_growth_can_be_proved(blobs: MemoryBlobs, data: st.DataObject):
     log = TileLog(blobs, "DOSSIER")

@@ -254,7 +254,7 @@ def deliveries(draw: st.DrawFn) -> list[tuple[EventStream[Any], Log]]:
     return batches
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(batches=deliveries())
 def test_however_the_streams_interleave_and_repeat_the_timeline_is_the_same(
     batches: list[tuple[EventStream[Any], Log]],

@@ -51,7 +51,7 @@ def folded(logs: Logs) -> Timeline:
     return asyncio.run(kept(*batches)).get(DOSSIER_ID) or timeline_view.empty(DOSSIER_ID)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(logs=histories(), minutes=MINUTES)
 def test_as_of_an_instant_it_is_what_follows_from_the_events_up_to_then(logs: Logs, minutes: int):
     instant = NOW + timedelta(minutes=minutes)
@@ -71,7 +71,7 @@ def test_at_each_step_of_a_whole_way_it_is_what_it_was_then(known: int):
     assert (before is None) == (known == 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(logs=histories(), data=st.data())
 def test_who_is_cut_off_anywhere_and_resumes_is_told_every_entry_once(
     logs: Logs, data: st.DataObject

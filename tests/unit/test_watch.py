@@ -145,6 +145,15 @@ def test_a_step_is_late_soon_and_then_late():
     ]
 
 
+@pytest.mark.parametrize(
+    ("received", "late"),
+    [("2026-11-16 14:45", "16 17:00"), ("2026-11-16 15:15", "17 11:30")],
+)
+def test_reception_passes_on_the_same_day_or_after_three_the_next_morning(received: str, late: str):
+    heard = run(*SENT_IN, received, LONG, "2026-11-18 07:00")
+    assert (late, Alert.STEP_LATE) in heard
+
+
 def test_who_moves_in_time_hears_nothing():
     story = (*SENT_IN, LONG, STEP, "2026-11-17 14:00", HANDED_OVER, "2026-11-18 10:00", FINISHED)
     assert run(*story, "2026-12-09 09:30") == []

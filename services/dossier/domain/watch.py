@@ -12,7 +12,7 @@ from contracts.catalog import Term
 from contracts.dossier import DossierState
 from contracts.handling import Alert
 from contracts.province import Calendar
-from services.dossier.domain.deadline import ahead_of, due, last_to_apologise
+from services.dossier.domain.deadline import ahead_of, due, handover_by, last_to_apologise
 
 RECEPTION = Term(amount=8, unit="hour")  # to receive what was handed in online
 STILL = Term(amount=3, unit="working-day")  # without any movement
@@ -77,13 +77,16 @@ def _until_reception(standing: Standing, calendar: Calendar) -> Iterator[Deadlin
 
 
 def _until_due(standing: Standing, calendar: Calendar) -> Iterator[Deadline]:
-    if standing.step_due:
-        soon = ahead_of(standing.step_due, SOON, calendar)
-        yield Deadline(alert=Alert.STEP_LATE_SOON, at=standing.step_due, say_at=soon)
-        yield _at(Alert.STEP_LATE, standing.step_due)
+    step = standing.step_due
+    if standing.state is DossierState.RECEIVED and standing.received_at:
+        step = handover_by(standing.received_at, calendar)
+    if step:
+        soon = ahead_of(step, SOON, calendar)
+        yield Deadline(alert=Alert.STEP_LATE_SOON, at=step, say_at=soon)
+        yield _at(Alert.STEP_LATE, step)
     if standing.moved_at:
         still = due(standing.moved_at, STILL, calendar)
-        if standing.step_due is None or standing.step_due < still:
+        if step is None or step < still:
             yield _at(Alert.STANDING_STILL, still)
     if standing.due:
         yield _at(Alert.OVERDUE, standing.due)
