@@ -25,17 +25,33 @@ OPENED = {
     "actor": LE,
     "facts": {"due": DUE},
 }
-WHY: dict[str, Any] = {
-    "received": RECEIVED,
-    "counted_from": "2026-11-23T00:00:00Z",
-    "term": {"amount": 1, "unit": "working-day"},
-    "days_off": [
+
+
+def chapter(happened: str, effect: str, at: str, due: str, **more: Any) -> dict[str, Any]:
+    """One thing that happened to a due date, as the dossier service tells it."""
+    unsaid = dict.fromkeys(("since", "until", "counted_from", "left"))
+    rest = {**unsaid, "days_off": [], "calendar": "2026-11", "holds": True, **more}
+    return {"happened": happened, "effect": effect, "at": at, "due": due, **rest}
+
+
+def explained(due: str, *chapters: dict[str, Any], since: str | None = None) -> dict[str, Any]:
+    """Why a dossier is due when it is, as the dossier service tells it."""
+    term = {"amount": 1, "unit": "working-day"}
+    return {"due": due, "since": since, "term": term, "holds": True, "chapters": list(chapters)}
+
+
+COUNTED = chapter(
+    "received",
+    "counted",
+    RECEIVED,
+    DUE,
+    counted_from="2026-11-23T00:00:00Z",
+    days_off=[
         {"day": "2026-11-21", "name": ""},
         {"day": "2026-11-24", "name": "Ngày Văn hóa Việt Nam"},
     ],
-    "due": DUE,
-    "calendar": "2026-11",
-}
+)
+WHY = explained(DUE, COUNTED)
 
 
 @dataclass

@@ -94,3 +94,19 @@ def term(span: Mapping[str, Any], language: str) -> str:
     """`5 ngày làm việc`; in English `5 working days`."""
     plural = "s" if language == "en" and span["amount"] != 1 else ""
     return f"{span['amount']} {UNITS[language][span['unit']]}{plural}"
+LEFT = {
+    "vi": (("ngày", "ngày làm việc"), ("giờ", "giờ làm việc"), ("phút", "phút")),
+    "en": (("day", "working day"), ("hour", "working hour"), ("minute", "minute")),
+}
+
+
+def left(span: Mapping[str, Any], language: str) -> str:
+    """`1 ngày làm việc 4 giờ làm việc`; of days, hours, minutes only those there are."""
+    working = span["unit"] != "day"
+    parts = zip(("days", "hours", "minutes"), LEFT[language], strict=True)
+    told = [(span[name], words[working]) for name, words in parts if span[name]]
+    told = told or [(0, LEFT[language][2][working])]
+    plural = "s" if language == "en" else ""
+    return " ".join(f"{count} {word}{plural if count != 1 else ''}" for count, word in told)
+
+

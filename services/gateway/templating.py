@@ -29,6 +29,7 @@ FILTERS = {
     "phone": formats.phone,
     "named": formats.named,
     "term": formats.term,
+    "left": formats.left,
 }
 
 

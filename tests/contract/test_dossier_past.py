@@ -110,3 +110,18 @@ async def test_what_was_not_received_is_not_due(office: DossierOffice):
     case = await Case(office).submitted()
     answer = await office.door(OWNER).get(f"{case.path}/due")
     assert (answer.status_code, answer.json()["code"]) == (409, "dossier.not-received")
+
+
+async def test_before_the_reception_it_is_told_when_it_would_be_due(office: DossierOffice):
+    case = await Case(office).submitted()
+    office.ground.now += timedelta(hours=9)  # in the evening
+    found = (await office.door(RECEPTION).get(f"{case.path}/due", foreseen=True)).json()
+    [would_be] = found["chapters"]
+    assert would_be["counted_from"] == "2026-11-17T00:00:00Z"
+    assert found["due"] == would_be["due"] == "2026-11-18T00:00:00Z"
+    for other in (STRANGER, ELSEWHERE):
+        answer = await office.door(other).get(f"{case.path}/due", foreseen=True)
+        assert answer.status_code == 404
+    await office.door(RECEPTION).send("POST", f"{case.path}/moves", json=RECEIVE)
+    known = (await office.door(RECEPTION).get(f"{case.path}/due", foreseen=True)).json()
+    assert known["due"] == found["due"]

@@ -1,5 +1,6 @@
 """Pages that follow a dossier: live, as it was, and why it is due when it is."""
 
+import html
 import re
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from contracts.access import Caller
 from contracts.identity import Role
 from contracts.values import PersonId
-from tests.following import ID, Follows, logged_in
+from tests.following import COUNTED, ID, WHY, Follows, chapter, explained, logged_in
 from tests.portal import portal
 
 PROGRESS, DESK = f"/ho-so/{ID}/tien-trinh", f"/can-bo/ho-so/{ID}"
@@ -110,6 +111,85 @@ async def test_a_due_date_is_explained_in_plain_words():
         ).text
         assert "Why this date?" in english
         assert "Saturday 21/11/2026" in english
+
+
+LONG_WHY = explained(
+    "2026-12-08T02:30:00Z",
+    COUNTED,
+    chapter(
+        "supplement",
+        "continued",
+        "2026-11-23T02:00:00Z",
+        "2026-11-27T02:30:00Z",
+        since="2026-11-23T02:00:00Z",
+        until="2026-11-25T11:00:00Z",
+        counted_from="2026-11-26T00:00:00Z",
+        left={"days": 1, "hours": 2, "minutes": 30},
+    ),
+    chapter(
+        "extended", "extended", "2026-11-26T02:00:00Z", "2026-12-04T02:30:00Z", calendar="2026-11"
+    ),
+    chapter(
+        "payment",
+        "stopped",
+        "2026-11-27T02:00:00Z",
+        "2026-12-04T02:30:00Z",
+        since="2026-11-27T02:00:00Z",
+        until="2026-11-30T02:00:00Z",
+    ),
+    chapter(
+        "stopped",
+        "restarted",
+        "2026-11-30T02:00:00Z",
+        "2026-12-08T02:30:00Z",
+        since="2026-11-27T02:00:00Z",
+        until="2026-12-07T02:30:00Z",
+        counted_from="2026-12-07T02:30:00Z",
+    ),
+    chapter(
+        "stopped",
+        "late",
+        "2026-12-09T02:00:00Z",
+        "2026-12-08T02:30:00Z",
+        since="2026-12-09T02:00:00Z",
+        until="2026-12-10T02:00:00Z",
+    ),
+    chapter(
+        "payment",
+        "stands",
+        "2026-12-11T02:00:00Z",
+        "2026-12-08T02:30:00Z",
+        since="2026-12-11T02:00:00Z",
+        calendar=None,
+    ),
+    since="2026-12-11T02:00:00Z",
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "1 ngày làm việc 2 giờ làm việc 30 phút",
+        "Lúc đó cơ quan không làm việc nên tính từ khi làm việc trở lại.",
+        "Cơ quan xin lỗi và hẹn lại ngày trả kết quả",
+        "27/11/2026 09:30",  # the promise before the extension
+        "Khi đó cơ quan dừng giải quyết; thời hạn vẫn ngừng tính.",
+        "Dừng lúc 30/11/2026 09:00, khi thời hạn đã ngừng tính.",
+        "Bổ sung đủ rồi thì thời hạn được tính lại từ đầu.",
+        "Hồ sơ đã quá hạn trước khi ngừng tính nên ngày hẹn giữ nguyên: 08/12/2026 09:30.",
+        "Trong lúc này không tính thời hạn. Hẹn trước đây là 08/12/2026 09:30",
+    ],
+)
+async def test_waits_and_the_one_extension_are_explained_too(said: str):
+    async with portal(**Follows(why=LONG_WHY).services()) as http:
+        page = (await logged_in(http).get(PROGRESS)).text
+        assert said in html.unescape(page)
+        assert "ra ngày khác" not in page
+
+
+async def test_a_date_that_does_not_follow_from_the_facts_is_not_passed_off_as_one_that_does():
+    async with portal(**Follows(why={**WHY, "holds": False}).services()) as http:
+        assert "thì ra ngày khác" in (await logged_in(http).get(PROGRESS)).text
 
 
 async def test_what_cannot_be_explained_is_left_out():

@@ -55,3 +55,23 @@ def test_terms_say_which_days_they_count():
 def test_a_phone_number_is_written_as_people_dial_it():
     assert formats.phone("+84900000001") == "0900000001"
     assert formats.phone("0900000001") == "0900000001"
+
+
+@pytest.mark.parametrize(
+    ("left", "unit", "vietnamese", "english"),
+    [
+        (
+            (1, 2, 30),
+            "hour",
+            "1 ngày làm việc 2 giờ làm việc 30 phút",
+            "1 working day 2 working hours 30 minutes",
+        ),
+        ((2, 1, 0), "day", "2 ngày 1 giờ", "2 days 1 hour"),
+        ((0, 0, 0), "working-day", "0 phút", "0 minutes"),
+    ],
+)
+def test_what_is_left_is_told_without_what_there_is_none_of(
+    left: tuple[int, int, int], unit: str, vietnamese: str, english: str
+):
+    span = {**dict(zip(("days", "hours", "minutes"), left, strict=True)), "unit": unit}
+    assert (formats.left(span, "vi"), formats.left(span, "en")) == (vietnamese, english)

@@ -12,6 +12,7 @@ from contracts.province import Calendar
 from services.chassis.problems import ProblemError
 from services.dossier.domain.deadline import HOURS_A_DAY
 from services.dossier.domain.explanation import (
+    Account,
     Chapter,
     Effect,
     Happened,
@@ -98,6 +99,15 @@ def explained(
         raise ProblemError(
             409, "dossier.calendar-unknown", "Its calendar is not kept here."
         ) from None
+    return told(found)
+
+
+def told(found: Account) -> DueExplained:
+    """The account as people read it.
+
+    Raises:
+        ProblemError: 409 `dossier.not-received`; there is nothing to explain.
+    """
     if found.due is None or found.term is None:
         raise ProblemError(409, "dossier.not-received", "It has not been received yet.")
     return DueExplained(

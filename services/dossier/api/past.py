@@ -5,11 +5,12 @@ from datetime import datetime
 from contracts.access import Caller
 from contracts.streams import DOSSIER
 from contracts.values import DossierId
-from services.dossier.api.explained import DueExplained, explained
+from services.dossier.api.explained import DueExplained, explained, told
 from services.dossier.api.offered import moves_of
 from services.dossier.api.office import Office, missing
 from services.dossier.api.remarks import read_by
 from services.dossier.api.shapes import DossierPaper
+from services.dossier.domain.explanation import foreseen
 from services.dossier.projections.dossier import DossierView, dossier_view, project_dossier
 
 
@@ -46,13 +47,22 @@ class Past:
         paper = await self.office.show(view)
         return read_by(who, paper.model_copy(update={"moves": moves}))
 
-    async def why(self, who: Caller, dossier_id: DossierId) -> DueExplained:
+    async def why(
+        self, who: Caller, dossier_id: DossierId, *, foresee: bool = False
+    ) -> DueExplained:
         """Why the result is due when it is, recomputed from the facts.
+
+        With `foresee`, while nobody has received it: why it would be due when it would be, were
+        it received now.
 
         Raises:
             ProblemError: 409 `dossier.not-received`; 409 `dossier.calendar-unknown`, an edition
                 of the calendar that was used is not in the province's pack.
         """
-        await self.office.seen(who, dossier_id)
+        view = await self.office.seen(who, dossier_id)
+        if foresee and view.received_at is None:
+            procedure = await self.office.procedure(view.procedure)
+            now, calendar = self.office.platform.clock(), self.office.calendar
+            return told(foreseen(now, procedure.term_online, calendar))
         history = await self.office.stream.load(DOSSIER.subject(dossier_id))
         return explained(history, self.office.calendars)

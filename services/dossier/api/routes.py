@@ -165,11 +165,18 @@ def dossier_routes(past: Past, who_is: Any) -> APIRouter:
 
     @router.get("/due")
     async def why(
-        dossier_id: DossierId, who: Annotated[Caller, who_is], wait: WaitFor
+        dossier_id: DossierId,
+        who: Annotated[Caller, who_is],
+        wait: WaitFor,
+        *,
+        foreseen: bool = False,
     ) -> DueExplained:
-        """Why the result is due when it is: facts, term, days that do not count."""
+        """Why the result is due when it is: facts, term, waits, days that do not count.
+
+        With `foreseen`, before the reception: as it would be if it were received now.
+        """
         await past.office.dossiers.reached(wait)
-        return await past.why(who, dossier_id)
+        return await past.why(who, dossier_id, foresee=foreseen)
 
     return router
 

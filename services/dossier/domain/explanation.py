@@ -173,6 +173,11 @@ def account(
     return told
 
 
+def foreseen(at: datetime, term: Term, calendar: Calendar) -> Account:
+    """How the due date would come about if the dossier were received at `at`."""
+    return Account(term, chapters=(_counted(at, term, due(at, term, calendar), calendar),))
+
+
 def _further(  # noqa: PLR0911 - one case per kind of event
     told: Account, recorded: Recorded[DossierEvent], calendars: Mapping[str, Calendar]
 ) -> Account:
@@ -180,7 +185,7 @@ def _further(  # noqa: PLR0911 - one case per kind of event
     match recorded.data:
         case DossierReceived() as event:
             calendar = _edition(calendars, event.calendar)
-            first = _received(event, recorded.time, calendar)
+            first = _counted(recorded.time, event.term, event.due, calendar)
             return Account(event.term, event.rules.clock == "restart", (first,))
         case SupplementRequested(since=since) if told.due:
             return _waiting(told, Happened.SUPPLEMENT, recorded.time, since)
@@ -210,17 +215,18 @@ def _told(told: Account, chapter: Chapter) -> Account:
     return replace(told, chapters=(*told.chapters, chapter))
 
 
-def _received(event: DossierReceived, at: datetime, calendar: Calendar) -> Chapter:
-    found = explain(at, event.term, calendar)
+def _counted(at: datetime, term: Term, promised: datetime, calendar: Calendar) -> Chapter:
+    """The whole term, counted from the reception."""
+    found = explain(at, term, calendar)
     return Chapter(
         Happened.RECEIVED,
         Effect.COUNTED,
         at,
-        event.due,
+        promised,
         counted_from=found.counted_from,
         days_off=found.days_off,
-        calendar=event.calendar,
-        holds=found.due == event.due,
+        calendar=calendar.version,
+        holds=found.due == promised,
     )
 
 
