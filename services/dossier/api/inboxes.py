@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from contracts.access import Act, Caller
 from contracts.dossier import DossierState, national_status
+from contracts.handling import Alert
 from contracts.identity import Role
 from services.chassis.auth import allow
 from services.chassis.problems import ProblemError
-from services.chassis.readmodel import Where
+from services.chassis.readmodel import AtMost, Where
 from services.dossier.api.office import Office
 from services.dossier.api.shapes import DeskLine, DeskShown
 from services.dossier.domain.moves import AT_WORK, MOVES, WAITING
@@ -50,7 +51,6 @@ OPENS: Mapping[Box, tuple[Role, ...]] = {
 
 HOLDS: Mapping[Box, tuple[DossierState, ...]] = {
     Box.RECEPTION: (DossierState.SUBMITTED,),
-    Box.WATCH: (DossierState.SUBMITTED, *AT_WORK, *WAITING),
     Box.WAITING: (*WAITING, DossierState.STOPPED),
     Box.GIVE_OUT: (DossierState.FINISHED,),
     Box.MONEY: (DossierState.PAYMENT_WANTED,),
@@ -72,8 +72,8 @@ def boxes_of(who: Caller) -> list[Box]:
     return [box for box, roles in OPENS.items() if not set(roles).isdisjoint(who.roles)]
 
 
-def heaps(box: Box, who: Caller) -> list[Heap]:
-    """What is looked up to fill `box`; only `APPROVAL` and `WATCH` are sieved after that."""
+def heaps(box: Box, who: Caller, at: datetime) -> list[Heap]:
+    """What is looked up to fill `box`; only `APPROVAL` is sieved after that."""
     if box in (Box.MINE, Box.APPROVAL):
         return [
             Heap({"agency": who.agency, "handler.person_id": holder, "state": state})
@@ -83,6 +83,10 @@ def heaps(box: Box, who: Caller) -> list[Heap]:
     if box is Box.OPINIONS:
         states = MOVES[Act.GIVE_OPINION].out_of
         return [Heap({"asked": who.agency, "state": state}) for state in states]
+    if box is Box.WATCH:
+        late: list[Where] = [{"state": state, "due": AtMost(at)} for state in AT_WORK]
+        noticed: list[Where] = [{"notices.alert": alert} for alert in Alert]
+        return [Heap({"agency": who.agency, **one}) for one in (*late, *noticed)]
     found = [
         Heap({"agency": who.agency, "state": state}, newest=box is Box.DONE) for state in HOLDS[box]
     ]
@@ -92,15 +96,10 @@ def heaps(box: Box, who: Caller) -> list[Heap]:
     return found
 
 
-def lies_in(box: Box, view: DossierView, at: datetime) -> bool:
+def lies_in(box: Box, view: DossierView) -> bool:
     """Whether a dossier of one of its heaps lies in `box`."""
-    if box is Box.APPROVAL:
-        steps = (step for step in view.rules.workflow if step.id == view.step)
-        return any(step.role is Role.APPROVER for step in steps)
-    if box is Box.WATCH:
-        runs = view.state in AT_WORK
-        return bool(view.notices) or (runs and view.due is not None and view.due < at)
-    return True
+    steps = (step for step in view.rules.workflow if step.id == view.step)
+    return box is not Box.APPROVAL or any(step.role is Role.APPROVER for step in steps)
 
 
 class Inboxes:
@@ -138,13 +137,13 @@ class Inboxes:
     async def _count(self, box: Box, who: Caller) -> int:
         if box in (Box.APPROVAL, Box.WATCH):
             return len(await self._views(box, who))
-        dossiers = self.office.dossiers
-        counts = [dossiers.count(heap.where, limit=LONGEST_LIST) for heap in heaps(box, who)]
+        dossiers, looked = self.office.dossiers, heaps(box, who, self.office.platform.clock())
+        counts = [dossiers.count(heap.where, limit=LONGEST_LIST) for heap in looked]
         return min(LONGEST_LIST, sum(await asyncio.gather(*counts)))
 
     async def _views(self, box: Box, who: Caller) -> list[DossierView]:
-        at = self.office.platform.clock()
-        return [one for one in await self._found(heaps(box, who)) if lies_in(box, one, at)]
+        looked = heaps(box, who, self.office.platform.clock())
+        return [view for view in await self._found(looked) if lies_in(box, view)]
 
     async def _found(self, looked: list[Heap]) -> list[DossierView]:
         """What is due first on top, each heap looked up by itself so that none crowds out another.
@@ -170,11 +169,11 @@ class Inboxes:
 def _urgency(view: DossierView) -> tuple[bool, float, str]:
     """By the step's or the dossier's due date; what has none by when it was handed in."""
     if view.ended_at is not None:
-        return True, -view.ended_at.timestamp(), view.dossier_id
+        return True, -view.ended_at.timestamp(), view.code or ""
     promised = [one for one in (view.due, view.step_due) if one is not None]
     dates = promised or [one for one in (view.submitted_at,) if one is not None]
     first = min((one.timestamp() for one in dates), default=0.0)
-    return False, first, view.dossier_id
+    return False, first, view.code or ""
 
 
 def _line(view: DossierView, who: Caller, box: Box | None) -> DeskLine:

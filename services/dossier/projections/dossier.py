@@ -320,6 +320,8 @@ dossier_view: ViewSpec[DossierView] = ViewSpec(
     projections=(Projection(DOSSIER, lambda event: event.dossier_id, project_dossier),),
     indexes=(
         ("agency", "state", "due"),
+        ("agency", "state", "ended_at"),
+        ("agency", "notices.alert"),
         ("applicant", "opened_at"),
         ("handler.person_id", "state", "due"),
         ("asked",),
