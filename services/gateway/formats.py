@@ -90,10 +90,6 @@ def named(name: Mapping[str, str] | None, language: str) -> str:
     return name.get(language) or name["vi"]
 
 
-def term(span: Mapping[str, Any], language: str) -> str:
-    """`5 ngày làm việc`; in English `5 working days`."""
-    plural = "s" if language == "en" and span["amount"] != 1 else ""
-    return f"{span['amount']} {UNITS[language][span['unit']]}{plural}"
 LEFT = {
     "vi": (("ngày", "ngày làm việc"), ("giờ", "giờ làm việc"), ("phút", "phút")),
     "en": (("day", "working day"), ("hour", "working hour"), ("minute", "minute")),
@@ -110,3 +106,7 @@ def left(span: Mapping[str, Any], language: str) -> str:
     return " ".join(f"{count} {word}{plural if count != 1 else ''}" for count, word in told)
 
 
+def term(span: Mapping[str, Any], language: str) -> str:
+    """`5 ngày làm việc`; in English `5 working days`."""
+    plural = "s" if language == "en" and span["amount"] != 1 else ""
+    return f"{span['amount']} {UNITS[language][span['unit']]}{plural}"
