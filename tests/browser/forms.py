@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from services.gateway.formats import day
 from tests.browser.citizen import Citizen
+from tests.browser.looks import looked_at
 from tests.unit.test_province_pack import PACK
 
 NEXT = "Lưu và tiếp tục"
@@ -21,11 +22,14 @@ def fields(code: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-def fill_in(citizen: Citizen, code: str, **given: str) -> int:
-    """All parts, to the papers; how many there were. `given`: other answers than the examples."""
+def fill_in(citizen: Citizen, code: str, *, look: bool = False, **given: str) -> int:
+    """All parts, to the papers; how many there were.
+
+    `given`: other answers than the examples. `look`: at each part for flaws, too; it takes a while.
+    """
     parts = 0
     while citizen.page.locator("form[data-typed]").count():
-        citizen.sees("Tờ khai")
+        looked_at(citizen.page, script=look)
         fill_part(citizen, code, **given)
         part = citizen.page.url
         citizen.press(NEXT)

@@ -1,17 +1,18 @@
 """What is typed into a form is never lost, is asked for only when it fits, and is checked."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import forms
 from tests.browser.citizen import Citizen
-from tests.browser.conftest import PHONE, Opened
+from tests.browser.conftest import DESKTOP, PHONE, Opened
 from tests.browser.door import let_in
 from tests.filing import COPIES, Filing
-from tests.house import House
-from tests.people import PASSWORD, Person, logged_in
+from tests.house import Client, House
+from tests.people import Person
 from tests.people import citizen as registered_citizen
 
 pytestmark = pytest.mark.browser
@@ -25,27 +26,41 @@ def saved(page: Page) -> None:
     expect(page.locator(".kept-said")).to_have_text(SAVED)
 
 
-def elsewhere(opened: Opened, house: House, person: Person) -> Page:
-    """The same person at another device."""
-    return let_in(opened(), house, logged_in(house, person.id_number, PASSWORD, person.phone))
+@pytest.fixture(scope="module")
+def account(house: House) -> tuple[Person, Client]:
+    """One citizen for all of these: each test has a dossier of its own."""
+    return registered_citizen(house)
+
+
+@pytest.fixture
+def inside(opened: Opened, house: House, account: tuple[Person, Client]) -> Callable[..., Citizen]:
+    """Opens a window in which that citizen has logged in: one more device each time."""
+
+    def log_in(width: int = DESKTOP, *, script: bool = True) -> Citizen:
+        person, client = account
+        page = let_in(opened(width, script=script), house, client)
+        return Citizen(page, house, person, script)
+
+    return log_in
+
+
+Inside = Callable[..., Citizen]
 
 
 @pytest.mark.parametrize("code", COMPLETE)
-def test_six_procedures_are_filled_in_from_their_own_examples(
-    opened: Opened, house: House, code: str
-):
-    citizen = Citizen.inside(opened(PHONE if code == RESIDENCE else 1280), house)
+def test_six_procedures_are_filled_in_from_their_own_examples(inside: Inside, code: str):
+    citizen = inside(PHONE if code == RESIDENCE else DESKTOP)
     at = citizen.begin(code)
-    parts = forms.fill_in(citizen, code)
+    parts = forms.fill_in(citizen, code, look=code == RESIDENCE)
     assert parts >= 4
     citizen.sees("Thành phần hồ sơ")
     citizen.page.goto(f"{at}/tiep-tuc")
     citizen.sees("Thành phần hồ sơ")
 
 
-def test_what_is_typed_is_saved_and_found_on_another_device(opened: Opened, house: House):
-    page = opened()
-    citizen = Citizen.inside(page, house)
+def test_what_is_typed_is_saved_and_found_on_another_device(inside: Inside):
+    citizen = inside()
+    page = citizen.page
     at = citizen.begin(COPIES)
     page.goto(f"{at}/to-khai?phan=3")
     page.locator("#f-noi_dang_ky").fill("Xã Đăk T")
@@ -53,7 +68,7 @@ def test_what_is_typed_is_saved_and_found_on_another_device(opened: Opened, hous
     page.locator("#f-noi_dang_ky").press_sequentially("ô")
     expect(page.locator(".kept")).to_have_attribute("data-state", "keeping")
     saved(page)
-    other = elsewhere(opened, house, citizen.person)
+    other = inside().page
     other.goto(f"{at}/tiep-tuc")
     expect(other.locator("#f-noi_dang_ky")).to_have_value("Xã Đăk Tô")
     other.locator("#f-chu_ho_ten").fill("Y Mẫu")
@@ -66,9 +81,9 @@ def test_what_is_typed_is_saved_and_found_on_another_device(opened: Opened, hous
     expect(other.locator("#f-chu_ho_ten")).to_have_value("Y Khác")
 
 
-def test_a_session_that_ends_loses_nothing(opened: Opened, house: House):
-    page = opened()
-    citizen = Citizen.inside(page, house)
+def test_a_session_that_ends_loses_nothing(inside: Inside):
+    citizen = inside()
+    page = citizen.page
     at = citizen.begin(COPIES)
     page.goto(f"{at}/to-khai?phan=3")
     page.locator("#f-chu_ho_ten").fill("Y Mẫu")
@@ -87,13 +102,14 @@ def test_a_session_that_ends_loses_nothing(opened: Opened, house: House):
     expect(page.locator("#f-noi_dang_ky")).to_have_value("Xã Đăk Tô")
     saved(page)
     assert page.evaluate("sessionStorage.length") == 0
-    other = elsewhere(opened, house, citizen.person)
+    other = inside().page
     other.goto(f"{at}/tiep-tuc")
     expect(other.locator("#f-noi_dang_ky")).to_have_value("Xã Đăk Tô")
 
 
-def test_a_part_sent_after_the_session_ended_is_there_after_the_log_in(page: Page, house: House):
-    citizen = Citizen.inside(page, house)
+def test_a_part_sent_after_the_session_ended_is_there_after_the_log_in(inside: Inside):
+    citizen = inside()
+    page = citizen.page
     at = citizen.begin(COPIES)
     page.goto(f"{at}/to-khai?phan=3")
     page.context.clear_cookies()
@@ -107,8 +123,9 @@ def test_a_part_sent_after_the_session_ended_is_there_after_the_log_in(page: Pag
     saved(page)
 
 
-def test_what_cannot_be_saved_is_said_and_tried_again(page: Page, house: House):
-    citizen = Citizen.inside(page, house)
+def test_what_cannot_be_saved_is_said_and_tried_again(inside: Inside):
+    citizen = inside()
+    page = citizen.page
     at = citizen.begin(COPIES)
     page.goto(f"{at}/to-khai?phan=3")
     page.context.set_offline(True)
@@ -119,9 +136,9 @@ def test_what_cannot_be_saved_is_said_and_tried_again(page: Page, house: House):
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_questions_come_and_go_with_the_answers(opened: Opened, house: House, *, script: bool):
-    page = opened(PHONE, script=script)
-    citizen = Citizen.inside(page, house, script=script)
+def test_questions_come_and_go_with_the_answers(inside: Inside, *, script: bool):
+    citizen = inside(PHONE, script=script)
+    page = citizen.page
     at = citizen.begin(RESIDENCE)
     page.goto(f"{at}/to-khai?phan=4")
     expect(page.locator("#f-chu_ho_ho_ten")).to_be_hidden()
@@ -139,8 +156,9 @@ def test_questions_come_and_go_with_the_answers(opened: Opened, house: House, *,
     citizen.sees_part("Người cùng thay đổi")
 
 
-def test_who_files_for_another_names_them_and_must_show_a_paper(page: Page, house: House):
-    citizen = Citizen.inside(page, house)
+def test_who_files_for_another_names_them_and_must_show_a_paper(inside: Inside):
+    citizen = inside()
+    page = citizen.page
     at = citizen.begin(RESIDENCE)
     page.get_by_label("Người khác").check()
     forms.fill_part(citizen, RESIDENCE, cho_ho_ten="Y Được Nộp Thay")
@@ -156,12 +174,15 @@ def test_who_files_for_another_names_them_and_must_show_a_paper(page: Page, hous
     expect(page.get_by_role("main")).to_contain_text("Y Được Nộp Thay")
 
 
-def test_what_was_declared_can_be_corrected_until_it_is_paid(page: Page, house: House):
-    person, client = registered_citizen(house)
+def test_what_was_declared_can_be_corrected_until_it_is_paid(
+    inside: Inside, house: House, account: tuple[Person, Client]
+):
+    person, client = account
     filing = Filing.begun(house, client, person)
     filing.fill_in()
     filing.declare()
-    citizen = Citizen(let_in(page, house, client), house, person)
+    citizen = inside()
+    page = citizen.page
     at = f"/ho-so/{filing.dossier_id}"
     page.goto(f"{at}/to-khai")
     citizen.press("Sửa lại hồ sơ")
