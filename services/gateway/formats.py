@@ -78,6 +78,15 @@ def day_typed(text: str) -> str:
     return f"{read[3]}-{read[2]:0>2}-{read[1]:0>2}" if read else text
 
 
+def date_typed(text: str) -> date:
+    """A day of a date field, or as people write it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return date.fromisoformat(day_typed(text))
+
+
 def phone(number: str, _language: str = "vi") -> str:
     """`+84900000001` as people write it here: `0900000001`."""
     return "0" + number.removeprefix("+84") if number.startswith("+84") else number

@@ -87,7 +87,7 @@ class Move:
     grave: bool = False
 
 
-MOVES: Mapping[str, Move] = {
+MOVES: Mapping[Act, Move] = {
     Act.RECEIVE: Move(
         "tiep-nhan",
         mark("Tiếp nhận"),
@@ -199,6 +199,6 @@ MOVES: Mapping[str, Move] = {
 """By act, in the order in which the desk offers them."""
 
 
-def act_of(slug: str) -> str | None:
+def act_of(slug: str) -> Act | None:
     """The act whose form is found under `slug`."""
     return next((act for act, move in MOVES.items() if move.slug == slug), None)

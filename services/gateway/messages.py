@@ -21,56 +21,75 @@ PROBLEMS: Mapping[str, str] = {
     "busy": mark("Hệ thống đang có nhiều người dùng. Mời bạn thử lại sau ít phút."),
     "catalog.not-found": mark("Không có thủ tục này, hoặc thủ tục không còn áp dụng."),
     "dossier.agency-unfit": mark("Cơ quan này không tiếp nhận thủ tục này. Mời bạn chọn nơi khác."),
+    "dossier.agency-unknown": mark("Không có cơ quan này trong tỉnh."),
     "dossier.already-received": mark("Một cán bộ khác đã tiếp nhận hồ sơ này."),
+    "dossier.answer-in-the-past": mark("Thời hạn trả lời phải ở sau lúc này."),
+    "dossier.approved-already": mark("Hồ sơ này đã được phê duyệt."),
     "dossier.calendar-unknown": mark("Chưa tính được hạn trả. Mời bạn báo người quản trị cổng."),
     "dossier.captcha-missing": mark("Mời bạn nhập mã xác nhận trong hình."),
     "dossier.component-unknown": mark("Thủ tục này không cần giấy tờ đó."),
     "dossier.declared-already": mark("Hồ sơ đã được cam đoan nên không sửa được nữa."),
-    "dossier.erased": mark("Những gì đã nộp trong hồ sơ này đã được xóa."),
-    "dossier.fee-unpaid": mark("Hồ sơ chưa được nộp phí, lệ phí."),
-    "dossier.file-too-large": mark(
     "dossier.draft-changed": mark(
         "Tờ khai này vừa được sửa ở nơi khác, nên phần vừa gõ chưa được lưu. Bấm “Lưu và tiếp tục”"
         " lần nữa để giữ những gì đang thấy, hoặc mở bản mới nhất."
     ),
+    "dossier.erased": mark("Những gì đã nộp trong hồ sơ này đã được xóa."),
+    "dossier.extended-already": mark("Hồ sơ này đã được hẹn lại một lần; không hẹn lại được nữa."),
+    "dossier.fee-unpaid": mark("Hồ sơ chưa được nộp phí, lệ phí."),
+    "dossier.file-too-large": mark(
         "Tệp lớn hơn 20 MB. Mời bạn quét lại với độ phân giải thấp hơn."
     ),
     "dossier.form-invalid": mark("Một số mục trong tờ khai chưa đúng."),
     "dossier.form-not-issued": mark("Cơ quan chưa ra giấy này cho hồ sơ."),
     "dossier.form-too-large": mark("Nội dung tờ khai quá dài. Mời bạn viết ngắn hơn."),
+    "dossier.item-unknown": mark(
+        "Thủ tục này không có mục đó. Mời bạn chọn lại các mục cần bổ sung."
+    ),
+    "dossier.never-received": mark(
+        "Hồ sơ chưa từng được tiếp nhận nên không giải quyết tiếp được."
+    ),
     "dossier.not-a-pdf": mark("Tệp này không phải PDF. Mời bạn chọn tệp có đuôi .pdf."),
+    "dossier.not-approved": mark("Hồ sơ chưa được phê duyệt nên chưa trả kết quả được."),
     "dossier.not-declared": mark("Hồ sơ chưa được cam đoan. Mời bạn xem lại và cam đoan trước."),
     "dossier.not-finished": mark("Hồ sơ chưa có kết quả."),
     "dossier.not-found": mark("Không có hồ sơ này, hoặc bạn không được xem hồ sơ này."),
     "dossier.not-in-progress": mark("Hồ sơ không ở bước đang xử lý."),
+    "dossier.not-its-step": mark("Hồ sơ chưa đến bước phê duyệt."),
+    "dossier.not-later": mark("Ngày hẹn mới phải sau ngày đã hẹn."),
+    "dossier.not-now": mark("Tình trạng của hồ sơ lúc này không cho làm việc đó."),
     "dossier.not-received": mark("Hồ sơ chưa được tiếp nhận."),
     "dossier.not-submitted": mark("Người nộp chưa gửi hồ sơ này."),
     "dossier.not-yours": mark("Hồ sơ đang do cán bộ khác xử lý."),
+    "dossier.office-shut": mark(
+        "Vào lúc đó cơ quan không làm việc. Mời bạn chọn giờ làm việc của một ngày làm việc."
+    ),
+    "dossier.not-wanted": mark("Cơ quan không yêu cầu bổ sung mục này nên không sửa được."),
     "dossier.official-unknown": mark("Không có cán bộ này ở cơ quan."),
+    "dossier.opinion-unknown": mark("Không có câu hỏi nào đang chờ cơ quan bạn trả lời."),
     "dossier.other-agency": mark("Hồ sơ thuộc cơ quan khác xử lý."),
+    "dossier.own-agency": mark(
+        "Đây là cơ quan của bạn. Hãy chuyển hồ sơ cho đồng nghiệp thay vì xin ý kiến."
+    ),
+    "dossier.paid-already": mark("Bạn đã trả tiền cho hồ sơ này nên không sửa lời khai được nữa."),
     "dossier.papers-missing": mark("Hồ sơ còn thiếu giấy tờ bắt buộc."),
     "dossier.pdf-broken": mark("Tệp PDF bị hỏng, không mở được. Mời bạn quét hoặc lưu lại tệp."),
     "dossier.pdf-empty": mark("Tệp PDF không có trang nào. Mời bạn quét lại."),
     "dossier.pdf-encrypted": mark("Tệp PDF có mật khẩu. Mời bạn bỏ mật khẩu rồi tải lại."),
     "dossier.procedure-not-offered": mark("Thủ tục này hiện không nhận hồ sơ trực tuyến."),
+    "dossier.role-lacking": mark("Người này không có vai trò của bước được chọn."),
     "dossier.same-person": mark("Bạn đang giữ hồ sơ này. Mời bạn chọn người khác."),
+    "dossier.step-out-of-turn": mark("Bước trước đó chưa làm nên chưa chuyển đến bước này được."),
+    "dossier.step-unknown": mark("Quy trình của thủ tục không có bước này."),
+    "dossier.too-late-to-extend": mark("Đã quá hạn xin lỗi: chậm nhất là ngày trước hạn trả."),
     "dossier.unknown": mark("Không có hồ sơ này, hoặc bạn không được xem hồ sơ này."),
     "identity.account-unknown": mark("Chưa có tài khoản với số giấy tờ này. Mời bạn đăng ký."),
     "identity.already-registered": mark("Số giấy tờ này đã có tài khoản. Mời bạn đăng nhập."),
     "identity.captcha-expired": mark("Mã xác nhận đã cũ. Mời bạn nhập mã mới trong hình."),
     "identity.code-expired": mark("Mã xác thực đã hết hạn. Mời bạn làm lại từ đầu."),
     "identity.code-spent": mark("Mã xác thực này đã được dùng. Mời bạn làm lại từ đầu."),
-    "dossier.office-shut": mark(
-        "Vào lúc đó cơ quan không làm việc. Mời bạn chọn giờ làm việc của một ngày làm việc."
-    ),
-    "dossier.not-wanted": mark("Cơ quan không yêu cầu bổ sung mục này nên không sửa được."),
     "identity.code-unknown": mark("Không tìm thấy yêu cầu này. Mời bạn làm lại từ đầu."),
     "identity.not-found": mark("Không tìm thấy yêu cầu này. Mời bạn làm lại từ đầu."),
     "identity.registration-invalid": mark("Một số mục chưa đúng. Mời bạn xem lại."),
-    "dossier.own-agency": mark(
-        "Đây là cơ quan của bạn. Hãy chuyển hồ sơ cho đồng nghiệp thay vì xin ý kiến."
-    ),
-    "dossier.paid-already": mark("Bạn đã trả tiền cho hồ sơ này nên không sửa lời khai được nữa."),
     "identity.resend-too-soon": mark("Mã vừa được gửi. Mời bạn đợi một lát rồi hãy gửi lại."),
     "identity.too-many-codes": mark("Bạn đã xin mã quá nhiều lần. Mời bạn thử lại sau một giờ."),
     "identity.too-many-logins": mark("Đăng nhập quá nhiều lần. Mời bạn thử lại sau một giờ."),
@@ -84,6 +103,7 @@ PROBLEMS: Mapping[str, str] = {
     "identity.wrong-credentials": mark("Số giấy tờ hoặc mật khẩu chưa đúng."),
     "internal": mark("Lỗi thuộc về cổng, không phải do bạn; những gì đã lưu không mất."),
     "payment.already-paid": mark("Khoản này đã được nộp."),
+    "payment.cancelled": mark("Khoản này không phải nộp nữa."),
     "payment.not-found": mark("Không có khoản phí này."),
     "payment.not-requested": mark("Không có khoản phí này."),
     "payment.provider-declined": mark("Bên thanh toán không nhận yêu cầu. Mời bạn thử lại."),
@@ -109,7 +129,6 @@ FIELD_OF: Mapping[str, str] = {
     "dossier.captcha-missing": "captcha_answer",
 }
 """Problems about one field, though they do not name it."""
-    "payment.cancelled": mark("Khoản này không phải nộp nữa."),
 
 FIELD_PROBLEMS: Mapping[str, str] = {
     "enum": mark("Mời bạn chọn một trong các lựa chọn có sẵn."),

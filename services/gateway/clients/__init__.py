@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from services.gateway.clients.catalog import Catalog
+from services.gateway.clients.desk import Desk
 from services.gateway.clients.dossier import Dossiers
 from services.gateway.clients.forms import Forms
 from services.gateway.clients.identity import Identity
@@ -22,6 +23,7 @@ class Services:
     catalog: Catalog
     identity: Identity
     dossier: Dossiers
+    desk: Desk
     forms: Forms
     payment: Payment
     tracking: Tracking
@@ -43,6 +45,7 @@ def services_for(
         catalog=Catalog(line("catalog")),
         identity=Identity(line("identity")),
         dossier=Dossiers(line("dossier")),
+        desk=Desk(line("dossier")),
         forms=Forms(line("dossier")),
         payment=Payment(line("payment")),
         tracking=Tracking(line("tracking"), Line("tracking", listening, token, came_from)),

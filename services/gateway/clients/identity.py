@@ -72,3 +72,14 @@ class Identity:
         """The officials of an agency; for officials."""
         found: list[Told] = await self._line.ask("/officers", agency=agency)
         return found
+
+    async def office(self) -> Told:
+        """The official's own post: who is their deputy, and whose deputy they are."""
+        found: Told = await self._line.ask("/officers/me")
+        return found
+
+    async def appoint_deputy(self, deputy: str | None, since: str, until: str, key: UUID) -> Told:
+        """Let a colleague do one's work between two instants (ISO 8601); None: nobody."""
+        body = {"deputy": deputy, "since": since, "until": until}
+        made: Told = await self._line.tell("PUT", "/officers/me/deputy", body, key)
+        return made

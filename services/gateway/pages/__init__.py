@@ -2,13 +2,15 @@
 
 from services.gateway.pages import (
     account,
+    answering,
     desk,
-    desk_dossier,
+    erasing,
     filing,
     help_pages,
     home,
     inbox,
     languages,
+    leaving,
     log_in,
     look_up,
     my_dossiers,
@@ -36,9 +38,11 @@ ROUTERS = (
     look_up.router,
     my_dossiers.router,
     own_dossier.router,
+    answering.router,
+    leaving.router,
+    erasing.router,
     progress.router,
     desk.router,
-    desk_dossier.router,
     verification.router,
 )
 """The routers of all pages; `main` includes them, each POST guarded against forgery."""
