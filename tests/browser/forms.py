@@ -65,5 +65,5 @@ def _answer(place: Locator, name: str, schema: dict[str, Any], given: str | None
     if "enum" in schema:
         box.select_option(given or schema["enum"][0])
         return
-    example = given or str(schema.get("examples", ["Mẫu"])[0])
+    example = given or str(schema.get("examples", [schema.get("minimum", "Mẫu")])[0])
     box.fill(day(example) if schema.get("format") == "date" else example)
