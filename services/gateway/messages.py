@@ -72,9 +72,19 @@ PROBLEMS: Mapping[str, str] = {
     ),
     "dossier.paid-already": mark("Bạn đã trả tiền cho hồ sơ này nên không sửa lời khai được nữa."),
     "dossier.papers-missing": mark("Hồ sơ còn thiếu giấy tờ bắt buộc."),
+    "dossier.paper-expired": mark("Giấy tờ này đã hết hạn. Mời bạn chọn hoặc tải lên bản khác."),
+    "dossier.paper-unfit": mark("Mời bạn chọn một giấy tờ trong danh sách."),
+    "dossier.pdf-active": mark(
+        "Tệp PDF có chứa mã lệnh hoặc tệp đính kèm. Mời bạn mở tệp, chọn In, lưu thành PDF mới"
+        " rồi tải lên lại."
+    ),
     "dossier.pdf-broken": mark("Tệp PDF bị hỏng, không mở được. Mời bạn quét hoặc lưu lại tệp."),
     "dossier.pdf-empty": mark("Tệp PDF không có trang nào. Mời bạn quét lại."),
     "dossier.pdf-encrypted": mark("Tệp PDF có mật khẩu. Mời bạn bỏ mật khẩu rồi tải lại."),
+    "dossier.pdf-too-complex": mark(
+        "Tệp PDF quá phức tạp, không kiểm tra được. Mời bạn mở tệp, chọn In, lưu thành PDF mới"
+        " rồi tải lên lại."
+    ),
     "dossier.procedure-not-offered": mark("Thủ tục này hiện không nhận hồ sơ trực tuyến."),
     "dossier.role-lacking": mark("Người này không có vai trò của bước được chọn."),
     "dossier.same-person": mark("Bạn đang giữ hồ sơ này. Mời bạn chọn người khác."),
@@ -82,6 +92,9 @@ PROBLEMS: Mapping[str, str] = {
     "dossier.step-unknown": mark("Quy trình của thủ tục không có bước này."),
     "dossier.too-late-to-extend": mark("Đã quá hạn xin lỗi: chậm nhất là ngày trước hạn trả."),
     "dossier.unknown": mark("Không có hồ sơ này, hoặc bạn không được xem hồ sơ này."),
+    "dossier.upload-offset": mark("Tệp đang được tải lên ở một cửa sổ khác. Mời bạn thử lại."),
+    "dossier.upload-unknown": mark("Lần tải lên này không còn nữa. Mời bạn chọn lại tệp."),
+    "dossier.virus-found": mark("Tệp có vi-rút nên không được nhận. Mời bạn thay bằng tệp khác."),
     "identity.account-unknown": mark("Chưa có tài khoản với số giấy tờ này. Mời bạn đăng ký."),
     "identity.already-registered": mark("Số giấy tờ này đã có tài khoản. Mời bạn đăng nhập."),
     "identity.captcha-expired": mark("Mã xác nhận đã cũ. Mời bạn nhập mã mới trong hình."),

@@ -7,19 +7,22 @@ from urllib.parse import urlsplit
 
 import httpx
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.background import BackgroundTask
 
 from contracts.access import Caller
 from services.chassis.auth import read
 from services.chassis.problems import ProblemError
 from services.gateway.clients import Services, services_for
 from services.gateway.forms import Form, read_form
+from services.gateway.headers import PAPER_POLICY
 from services.gateway.house import House
 from services.gateway.messages import FIELD_OF, field_sentence, filled, sentence
 from services.gateway.session import Flash, Session
 
 LARGEST_POST = 24 * 1024 * 1024  # bytes: a 20 MB file with what surrounds it
 FIRST_WRONG = 400
+CSRF = "X-CSRF-Token"  # what scripts send: no other site can, without being asked for leave
 
 
 class LogInFirstError(Exception):
@@ -157,7 +160,7 @@ Welcome = Annotated[Visit, Depends(_welcome)]
 
 
 async def guarded(request: Request) -> None:
-    """Every POST to a page carries the token of this very session.
+    """Every POST to a page carries the token of this very session: in its form, or in a header.
 
     Raises:
         ForgedFormError: it does not.
@@ -170,7 +173,7 @@ async def guarded(request: Request) -> None:
         raise ProblemError(411, "request.length-missing", "Say how long the body is.")
     if int(length) > LARGEST_POST:
         raise ProblemError(413, "request.too-large", "The body is too large.")
-    token = (await request.form()).get("csrf", "")
+    token = request.headers.get(CSRF) or (await request.form()).get("csrf", "")
     if not isinstance(token, str) or not request.scope["session"].vouches_for(token):
         raise ForgedFormError
 
@@ -189,6 +192,23 @@ def own_path(path: str | None, otherwise: str = "/") -> str:
     parts = urlsplit(path)
     odd = parts.scheme or parts.netloc or "\\" in path or not path.isprintable()
     return otherwise if odd else path
+
+
+def passed_through(file: httpx.Response, name: str) -> Response:
+    """A service's PDF, opened, shown as a file of ours named `name` without being held here."""
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}"',
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": PAPER_POLICY,
+    }
+    if length := file.headers.get("content-length"):
+        headers["Content-Length"] = length
+    return StreamingResponse(
+        file.aiter_raw(),
+        media_type="application/pdf",
+        headers=headers,
+        background=BackgroundTask(file.aclose),
+    )
 
 
 def passed_on(file: httpx.Response, name: str) -> Response:

@@ -1,15 +1,18 @@
 """Dossiers: a citizen's application, from the first draft to the result."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 import httpx
+from starlette.datastructures import UploadFile
 
 from contracts.access import Act
 from services.gateway.clients.line import NOW, Line, Positions, Told, at
+
+PIECE = 1024 * 1024  # bytes of a file sent on at once
 
 
 class Dossiers:
@@ -42,12 +45,11 @@ class Dossiers:
         made: Told = await self._line.tell("PUT", path, {"answers": dict(answers)}, key)
         return made
 
-    async def add_file(
-        self, dossier_id: str, component: str, name: str, content: bytes, key: UUID
-    ) -> Told:
+    async def add_file(self, dossier_id: str, component: str, file: UploadFile, key: UUID) -> Told:
         """File a PDF as one component."""
         path = at("dossiers", dossier_id, "components", component)
-        made: Told = await self._line.upload(path, content, _pdf(name), key)
+        headers = {**_pdf(file.filename or ""), "Content-Length": str(file.size or 0)}
+        made: Told = await self._line.upload(path, _pieces(file), headers, key)
         return made
 
     async def drop_file(self, dossier_id: str, component: str, key: UUID) -> None:
@@ -112,6 +114,11 @@ class Dossiers:
         path = at("dossiers", dossier_id, "result")
         made: Told = await self._line.upload(path, content, _pdf(name), key)
         return made
+
+
+async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
+    while piece := await file.read(PIECE):
+        yield piece
 
 
 def _pdf(name: str) -> dict[str, str]:

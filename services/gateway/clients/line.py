@@ -1,6 +1,6 @@
 """How any service is asked and told, and what its silence and its refusals become."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, TypeAlias
 from urllib.parse import quote
 from uuid import UUID
@@ -15,6 +15,8 @@ Told: TypeAlias = dict[str, Any]
 
 Positions: TypeAlias = Mapping[str, int]
 NOW: Positions = {}
+NOTHING: Mapping[str, str] = {}
+FOR_FILES = 30.0  # seconds: a file is examined and scanned before it is taken
 REFUSED = 400  # HTTP statuses from here on are problems
 
 
@@ -64,8 +66,11 @@ class Line:
 
     async def listen(self, path: str, last_event_id: str) -> httpx.Response:
         """A stream of events, opened; whoever gets it closes it. Raises as `ask` does."""
-        headers = {**self._headers, "Last-Event-ID": last_event_id}
-        request = self._http.build_request("GET", path, headers=headers)
+        return await self.open(path, {"Last-Event-ID": last_event_id})
+
+    async def open(self, path: str, headers: Mapping[str, str] = NOTHING) -> httpx.Response:
+        """An answer, opened; whoever gets it closes it. Raises as `ask` does."""
+        request = self._http.build_request("GET", path, headers={**self._headers, **headers})
         try:
             response = await self._http.send(request, stream=True)
             if response.status_code >= REFUSED:
@@ -86,10 +91,38 @@ class Line:
         return await self._command(method, path, {"json": dict(body or {})}, key, {})
 
     async def upload(
-        self, path: str, content: bytes, headers: Mapping[str, str], key: UUID | None = None
+        self,
+        path: str,
+        content: bytes | AsyncIterator[bytes],
+        headers: Mapping[str, str],
+        key: UUID | None = None,
     ) -> Any:
         """What the service answers to a file put at `path`. Raises as `ask` does."""
-        return await self._command("PUT", path, {"content": content}, key, headers)
+        what = {"content": content, "timeout": FOR_FILES}
+        return await self._command("PUT", path, what, key, headers)
+
+    async def relay(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        content: AsyncIterator[bytes] | None,
+    ) -> httpx.Response:
+        """The service's own answer, refusals too.
+
+        Raises:
+            SilentError: the service does not answer.
+        """
+        try:
+            return await self._http.request(
+                method,
+                path,
+                headers={**self._headers, **headers},
+                content=content,
+                timeout=FOR_FILES,
+            )
+        except httpx.TransportError as error:
+            raise SilentError(self._service) from error
 
     async def _command(
         self,

@@ -16,37 +16,6 @@ if (chosen) {
   showAccount();
 }
 
-// A chosen file goes up at once; one that cannot be taken is refused before it is sent.
-const LARGEST = 20 * 1024 * 1024; // bytes
-document.querySelectorAll("[data-upload]").forEach((form) => {
-  const input = form.querySelector("[type=file]");
-  const said = form.querySelector(".paper-said");
-  const say = (text, wrong) => {
-    said.hidden = !text;
-    said.textContent = text;
-    said.classList.toggle("field-error", Boolean(wrong));
-  };
-  const complaint = () => {
-    const file = input.files[0];
-    if (!file) return "";
-    if (!file.name.toLowerCase().endsWith(".pdf")) return form.dataset.notPdf;
-    return file.size > LARGEST ? form.dataset.tooLarge : "";
-  };
-  form.querySelector("button").hidden = input.files.length === 0; // chosen before we came: by hand
-  input.addEventListener("change", () => {
-    if (input.files.length) form.requestSubmit();
-  });
-  form.addEventListener("submit", (event) => {
-    const wrong = complaint();
-    if (wrong) {
-      event.preventDefault();
-      event.stopPropagation();
-      input.focus();
-    }
-    say(wrong || (input.files.length ? form.dataset.sending : ""), wrong);
-  });
-});
-
 // The dossier's code can be copied.
 document.querySelectorAll("[data-copy]").forEach((button) => {
   if (!navigator.clipboard) return;

@@ -11,8 +11,9 @@ from services.gateway.pages.filing import (
     questionnaire,
     review,
     start,
+    uploads,
 )
 
 router = APIRouter()
-for page in (start, questionnaire, keeping, papers, fees, payment, review, handed_in):
+for page in (start, questionnaire, keeping, papers, uploads, fees, payment, review, handed_in):
     router.include_router(page.router)

@@ -1,16 +1,22 @@
 """Step 2, the papers (thành phần hồ sơ): one PDF for each."""
 
+from typing import Any
+
 from fastapi import APIRouter, Response
 
 from services.chassis.problems import ProblemError
+from services.gateway.clients.line import Told
 from services.gateway.forms import Form
 from services.gateway.language import mark
 from services.gateway.messages import sentence
 from services.gateway.pages.filing.desk import ComponentId, DossierId, go_to, own_paper, shown
 from services.gateway.pages.filing.steps import Step, is_draft, lacking, path_of
-from services.gateway.visit import LogInFirstError, Posted, Visit, Welcome, passed_on
+from services.gateway.partly import if_told
+from services.gateway.visit import LogInFirstError, Posted, Visit, Welcome, passed_through
 
 LARGEST = 20 * 1024 * 1024  # bytes, as the dossier service takes them
+
+AMISS = {"dossier.not-found", "auth.token-expired"}  # not about the file
 
 router = APIRouter()
 
@@ -21,7 +27,16 @@ async def papers_page(visit: Welcome, dossier_id: DossierId) -> Response:
     paper = await own_paper(visit, dossier_id)
     if is_draft(paper) and not paper["answers"]:
         return go_to(visit, dossier_id, Step.FORM)
-    return visit.page("filing/papers.html", **shown(paper, Step.PAPERS))
+    return visit.page("filing/papers.html", **await _shown(visit, paper))
+
+
+async def _shown(visit: Visit, paper: Told) -> dict[str, Any]:
+    """The papers asked for, with what the person's own store has for each."""
+    store = None
+    if is_draft(paper):
+        asked = visit.services.papers.reusable(paper["dossier_id"], visit.seen("DOSSIER"))
+        store = await if_told(asked)
+    return {**shown(paper, Step.PAPERS), "store": store or {}}
 
 
 @router.post("/ho-so/{dossier_id}/thanh-phan")
@@ -32,7 +47,7 @@ async def enough(visit: Welcome, dossier_id: DossierId, form: Posted) -> Respons
         text = visit.say(mark("Giấy tờ này bắt buộc. Mời bạn chọn tệp PDF rồi tải lên."))
         form.errors = dict.fromkeys(lacking(paper), text)
     if form.wrong:
-        return visit.again("filing/papers.html", form, **shown(paper, Step.PAPERS))
+        return visit.again("filing/papers.html", form, **await _shown(visit, paper))
     return go_to(visit, dossier_id, Step.FEES)
 
 
@@ -45,7 +60,7 @@ async def upload(
     if text := await _refused(visit, dossier_id, component, form):
         form.errors[component] = text
         paper = await own_paper(visit, dossier_id)
-        return visit.again("filing/papers.html", form, **shown(paper, Step.PAPERS))
+        return visit.again("filing/papers.html", form, **await _shown(visit, paper))
     return _back(visit, dossier_id, component)
 
 
@@ -57,14 +72,30 @@ async def _refused(visit: Visit, dossier_id: str, component: str, form: Form) ->
     if (file.size or 0) > LARGEST:
         return visit.say(sentence("dossier.file-too-large"))
     try:
-        await visit.services.dossier.add_file(
-            dossier_id, component, file.filename or "", await file.read(), form.key
-        )
+        await visit.services.dossier.add_file(dossier_id, component, file, form.key)
     except ProblemError as problem:
-        if problem.code not in {"dossier.not-found", "auth.token-expired"}:
+        if problem.code not in AMISS:
             return visit.say(sentence(problem.code))
         raise
     return ""
+
+
+@router.post("/ho-so/{dossier_id}/thanh-phan/{component}/kho")
+async def reuse(
+    visit: Welcome, dossier_id: DossierId, component: ComponentId, form: Posted
+) -> Response:
+    """Take a paper out of the person's own store."""
+    visit.member()
+    chosen, _, part = form.get("paper").partition("/")
+    try:
+        await visit.services.papers.reuse(dossier_id, component, (chosen, part), form.key)
+    except ProblemError as problem:
+        if problem.code in AMISS:
+            raise
+        form.errors[component] = visit.say(sentence(problem.code))
+        paper = await own_paper(visit, dossier_id)
+        return visit.again("filing/papers.html", form, **await _shown(visit, paper))
+    return _back(visit, dossier_id, component)
 
 
 @router.post("/ho-so/{dossier_id}/thanh-phan/{component}/xoa")
@@ -82,8 +113,8 @@ async def file(visit: Welcome, dossier_id: DossierId, component: ComponentId) ->
     """An uploaded PDF, for its owner and for officials who may see it."""
     if visit.caller is None:
         raise LogInFirstError
-    found = await visit.services.dossier.file(dossier_id, component)
-    return passed_on(found, f"{component}.pdf")
+    found = await visit.services.papers.file(dossier_id, component)
+    return passed_through(found, f"{component}.pdf")
 
 
 def _back(visit: Visit, dossier_id: str, component: str) -> Response:
