@@ -4,11 +4,12 @@ from contracts.streams import DOSSIER, PAYMENT
 from services.chassis.effects import Effect
 from services.chassis.platform import Platform, Rooms
 from services.chassis.serve import serve
+from services.chassis.tasks import Task
 from services.payment.adapters.vnpt import Messages, Vnpt
 from services.payment.api.cashier import Cashier
 from services.payment.api.routes import api
 from services.payment.projections import fee_view
-from services.payment.reactions import on_dossier
+from services.payment.reactions import Chaser, on_dossier
 from services.payment.settings import PaymentSettings
 
 
@@ -20,10 +21,13 @@ def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
     )
     cashier = Cashier(platform, {"vnpt": vnpt})
     ask = on_dossier(platform.stream(PAYMENT), platform.stream(DOSSIER), platform.clock)
+    fees = platform.view(fee_view)
+    chaser = Chaser(fees, cashier.inquire, platform.clock)
     return Rooms(
-        routes=[api(cashier, platform.view(fee_view), settings, platform.clock)],
+        routes=[api(cashier, fees, settings, platform.clock)],
         views=[fee_view],
         effects=[Effect(DOSSIER, "payment-dossier-v1", ask)],
+        tasks=[Task("chaser of payments", chaser.run)],
     )
 
 

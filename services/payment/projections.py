@@ -24,6 +24,8 @@ class FeeView(BaseModel):
     Attributes:
         amount: whole đồng.
         order: our reference at the provider, of the newest attempt or of the one that was paid.
+        initiated_at: when the newest attempt began.
+        uncertain: nobody has told us yet how that attempt ended, even if the demand was cancelled.
         transaction: the provider's id of the payment.
         bank: the bank's code, as the provider names it.
         cancelled: why it is not asked for any more; stays when it was paid after all.
@@ -38,6 +40,8 @@ class FeeView(BaseModel):
     requested_at: AwareDatetime | None = None
     state: Literal["requested", "initiated", "failed", "cancelled", "paid"] = "requested"
     order: str | None = None
+    initiated_at: AwareDatetime | None = None
+    uncertain: bool = False
     transaction: str | None = None
     bank: str | None = None
     paid_at: AwareDatetime | None = None
@@ -53,14 +57,16 @@ def project(view: FeeView, recorded: Recorded[PaymentEvent]) -> FeeView:
             asked |= {"lines": event.lines, "requested_at": recorded.time}
             return view.model_copy(update=asked)
         case PaymentInitiated(order=order):
-            return view.model_copy(update={"state": "initiated", "order": order})
+            begun = {"state": "initiated", "order": order, "initiated_at": recorded.time}
+            return view.model_copy(update={**begun, "uncertain": True})
         case PaymentFailed(order=order):
-            failed = order == view.order  # an older attempt's end says nothing of the newest
-            failed = failed and view.cancelled is None
-            return view.model_copy(update={"state": "failed"}) if failed else view
+            if order != view.order:
+                return view  # an older attempt's end says nothing of the newest
+            state = view.state if view.cancelled else "failed"
+            return view.model_copy(update={"state": state, "uncertain": False})
         case FeePaid():
             paid = event.model_dump(include={"order", "transaction", "bank", "paid_at"})
-            return view.model_copy(update={"state": "paid", **paid})
+            return view.model_copy(update={"state": "paid", "uncertain": False, **paid})
         case FeeCancelled(ground=ground):
             return view.model_copy(update={"state": "cancelled", "cancelled": ground})
     assert_never(event)
@@ -71,5 +77,5 @@ fee_view: ViewSpec[FeeView] = ViewSpec(
     of=FeeView,
     empty=lambda key: FeeView(fee_id=key),
     projections=(Projection(PAYMENT, lambda event: event.fee_id, project),),
-    indexes=(("dossier_id", "requested_at"),),
+    indexes=(("dossier_id", "requested_at"), ("uncertain", "initiated_at")),
 )

@@ -33,6 +33,7 @@ from services.payment.settings import PaymentSettings
 
 FEE_ID = re.compile(r"f-[0-9a-f]{32}")
 MOST_DEMANDS = 50  # of one dossier
+HIDDEN = {"applicant", "requested_at", "initiated_at", "uncertain"}  # what only we need
 LARGEST_NOTICE = 64 * 1024  # bytes
 UNKNOWN_ADDRESS = "127.0.0.1"  # what a provider is told when we do not know the payer's
 
@@ -77,7 +78,7 @@ def api(
 def _reading(fees: ReadModel[FeeView], who_is: Callable[..., Caller]) -> APIRouter:
     router = APIRouter()
 
-    @router.get("/fees", response_model_exclude={"__all__": {"applicant", "requested_at"}})
+    @router.get("/fees", response_model_exclude={"__all__": HIDDEN})
     async def owed(
         dossier_id: str, who: Annotated[Caller, Depends(who_is)], wait: WaitFor
     ) -> list[FeeView]:
