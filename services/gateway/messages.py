@@ -42,6 +42,9 @@ PROBLEMS: Mapping[str, str] = {
     "dossier.form-invalid": mark("Một số mục trong tờ khai chưa đúng."),
     "dossier.form-not-issued": mark("Cơ quan chưa ra giấy này cho hồ sơ."),
     "dossier.form-too-large": mark("Nội dung tờ khai quá dài. Mời bạn viết ngắn hơn."),
+    "dossier.in-handling": mark(
+        "Còn hồ sơ đang được giải quyết. Mời bạn đợi kết quả, hoặc rút hồ sơ trước khi xóa."
+    ),
     "dossier.item-unknown": mark(
         "Thủ tục này không có mục đó. Mời bạn chọn lại các mục cần bổ sung."
     ),
@@ -51,6 +54,7 @@ PROBLEMS: Mapping[str, str] = {
     "dossier.not-a-pdf": mark("Tệp này không phải PDF. Mời bạn chọn tệp có đuôi .pdf."),
     "dossier.not-approved": mark("Hồ sơ chưa được phê duyệt nên chưa trả kết quả được."),
     "dossier.not-declared": mark("Hồ sơ chưa được cam đoan. Mời bạn xem lại và cam đoan trước."),
+    "dossier.not-erased": mark("Chưa có gì được xóa."),
     "dossier.not-finished": mark("Hồ sơ chưa có kết quả."),
     "dossier.not-found": mark("Không có hồ sơ này, hoặc bạn không được xem hồ sơ này."),
     "dossier.not-in-progress": mark("Hồ sơ không ở bước đang xử lý."),
@@ -63,6 +67,7 @@ PROBLEMS: Mapping[str, str] = {
     "dossier.office-shut": mark(
         "Vào lúc đó cơ quan không làm việc. Mời bạn chọn giờ làm việc của một ngày làm việc."
     ),
+    "dossier.not-supplemented": mark("Còn mục cơ quan yêu cầu mà chưa được bổ sung."),
     "dossier.not-wanted": mark("Cơ quan không yêu cầu bổ sung mục này nên không sửa được."),
     "dossier.official-unknown": mark("Không có cán bộ này ở cơ quan."),
     "dossier.opinion-unknown": mark("Không có câu hỏi nào đang chờ cơ quan bạn trả lời."),

@@ -5,8 +5,10 @@ then the folder is emptied. Whoever stops in between is followed by `on_erased`,
 the fact, or by the same request asked again.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import uuid5
 
@@ -24,6 +26,7 @@ from services.chassis.telemetry import about
 from services.dossier.api.office import Office, gone, missing
 from services.dossier.domain.commands import Erase
 from services.dossier.domain.dossier import ERASABLE
+from services.dossier.domain.slips import Erased, ErasureCertificate
 from services.dossier.domain.state import Dossier
 from services.dossier.projections.dossier import DossierView
 
@@ -109,6 +112,16 @@ class Erasing:
         await self._own(who, dossier_id)
         return await self._certificate(dossier_id)
 
+    async def drawn(self, who: Caller, dossier_id: DossierId) -> bytes:
+        """The proof as PDF."""
+        told = await self.certificate(who, dossier_id)
+        return await self._draw(who, [told], None)
+
+    async def forgotten_drawn(self, who: Caller) -> bytes:
+        """The proof that the caller was erased, as PDF."""
+        told = await self.forgotten(who)
+        return await self._draw(who, told.dossiers, told.key_destroyed_at)
+
     async def forget(self, who: Caller, cause: Cause) -> PersonCertificate:
         """Erase all that the caller ever filed, and destroy their key.
 
@@ -129,7 +142,7 @@ class Erasing:
         await self.office.platform.register.claim(gone(who.person_id), cause.at.isoformat())
         await self.office.platform.vault.forget(who.person_id)
         log.info("a person's key was destroyed, with %d dossiers", len(dossiers))
-        return await self.forgotten(who)
+        return await self._forgotten(who, views)
 
     async def forgotten(self, who: Caller) -> PersonCertificate:
         """The proof that the caller was erased.
@@ -137,16 +150,31 @@ class Erasing:
         Raises:
             ProblemError: 409 `dossier.not-erased`.
         """
-        if who.kind != "citizen":
-            raise ProblemError(403, "auth.not-allowed", "Citizens file dossiers.")
+        return await self._forgotten(who, await self._all_of(who))
+
+    async def _forgotten(self, who: Caller, views: list[DossierView]) -> PersonCertificate:
         at = await self.office.platform.register.holder(gone(who.person_id))
         if at is None:
             raise _not_erased()
-        views = await self._all_of(who)
         proofs = [await self._certificate(DossierId(view.dossier_id)) for view in views]
         return PersonCertificate.model_validate(
             {"person_id": who.person_id, "key_destroyed_at": at, "dossiers": proofs}
         )
+
+    async def _draw(
+        self, who: Caller, dossiers: list[Certificate], destroyed_at: datetime | None
+    ) -> bytes:
+        office = self.office
+        slip = ErasureCertificate(
+            province=office.province.name,
+            person=who.person_id,
+            key_destroyed_at=destroyed_at,
+            dossiers=tuple(_on_paper(one) for one in dossiers),
+            stream=DOSSIER.name,
+            made_at=destroyed_at or max(one.erased_at for one in dossiers),
+            timezone=office.calendar.timezone,
+        )
+        return await asyncio.to_thread(office.draw, slip)
 
     async def _own(self, who: Caller, dossier_id: DossierId) -> Dossier:
         dossier = await self.office.own(who, dossier_id)
@@ -184,6 +212,17 @@ class Erasing:
             pieces=fact.pieces,
             facts=[FactShown.model_validate(one) for one in facts],
         )
+
+
+def _on_paper(told: Certificate) -> Erased:
+    return Erased(
+        code=told.code or "",
+        procedure=told.procedure_name,
+        at=told.erased_at,
+        ground=told.ground,
+        pieces=told.pieces,
+        positions=tuple(fact.position for fact in told.facts),
+    )
 
 
 def _not_erased() -> ProblemError:

@@ -19,6 +19,7 @@ from services.dossier.api.forms import checked
 from services.dossier.api.intake import ComingFile
 from services.dossier.api.office import Office, filed, gone, plain, refuse_infected, shown
 from services.dossier.api.shapes import Done, FileShown, Opened, Submitted
+from services.dossier.domain.changing import changeable
 from services.dossier.domain.citizen import ready
 from services.dossier.domain.code import code, series
 from services.dossier.domain.commands import (
@@ -86,6 +87,7 @@ class Filing:
         dossier = await self.office.own(who, dossier_id)
         if dossier.status is not DossierState.DRAFT:
             return Done(position=None)  # declared before: that holds
+        changeable(dossier, FORM)
         procedure = await self.office.procedure(dossier.procedure, offered=True)
         key = self.office.settings.token_public_key
         if not proves(key, proof, f"declare:{dossier_id}"):

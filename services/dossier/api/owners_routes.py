@@ -104,6 +104,11 @@ def erasure_routes(erasing: Erasing, who_is: Any, cause_of: Any) -> APIRouter:
         """The certificate; 409 `dossier.not-erased` before."""
         return await erasing.certificate(who, dossier_id)
 
+    @router.get("/dossiers/{dossier_id}/erasure.pdf", response_class=Response)
+    async def erased_drawn(dossier_id: DossierId, who: Annotated[Caller, who_is]) -> Response:
+        """The certificate, as PDF."""
+        return Response(await erasing.drawn(who, dossier_id), media_type=PDF)
+
     @router.post("/me/erasure")
     async def forget(
         who: Annotated[Caller, who_is], cause: Annotated[Cause, cause_of]
@@ -116,5 +121,11 @@ def erasure_routes(erasing: Erasing, who_is: Any, cause_of: Any) -> APIRouter:
         """The certificate; 409 `dossier.not-erased` before."""
         await erasing.office.dossiers.reached(wait)
         return await erasing.forgotten(who)
+
+    @router.get("/me/erasure.pdf", response_class=Response)
+    async def forgotten_drawn(who: Annotated[Caller, who_is], wait: WaitFor) -> Response:
+        """The certificate, as PDF."""
+        await erasing.office.dossiers.reached(wait)
+        return Response(await erasing.forgotten_drawn(who), media_type=PDF)
 
     return router

@@ -181,4 +181,42 @@ class StopNotice:
     official: Signer | None
 
 
-Slip: TypeAlias = Receipt | SupplementSlip | RefusalSlip | ApologyLetter | StopNotice
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """One dossier on a certificate of erasure.
+
+    Attributes:
+        code: empty when it never had one.
+        pieces: how many things were erased.
+        positions: where its facts stand in the stream.
+    """
+
+    code: str
+    procedure: Named
+    at: datetime
+    ground: Literal["request", "retention"]
+    pieces: int
+    positions: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureCertificate:
+    """What was erased; of a whole person when their key was destroyed.
+
+    Attributes:
+        person: the opaque id.
+        stream: where the facts stand.
+    """
+
+    province: Named
+    person: str
+    key_destroyed_at: datetime | None
+    dossiers: tuple[Erased, ...]
+    stream: str
+    made_at: datetime
+    timezone: str
+
+
+Slip: TypeAlias = (
+    Receipt | SupplementSlip | RefusalSlip | ApologyLetter | StopNotice | ErasureCertificate
+)

@@ -12,6 +12,7 @@ from services.gateway.clients.forms import Forms
 from services.gateway.clients.identity import Identity
 from services.gateway.clients.line import Line
 from services.gateway.clients.notify import Notify
+from services.gateway.clients.owner import Owner
 from services.gateway.clients.papers import Papers
 from services.gateway.clients.payment import Payment
 from services.gateway.clients.tracking import Tracking
@@ -26,6 +27,7 @@ class Services:
     dossier: Dossiers
     desk: Desk
     forms: Forms
+    owner: Owner
     papers: Papers
     payment: Payment
     tracking: Tracking
@@ -49,6 +51,7 @@ def services_for(
         dossier=Dossiers(line("dossier")),
         desk=Desk(line("dossier")),
         forms=Forms(line("dossier")),
+        owner=Owner(line("dossier")),
         papers=Papers(line("dossier")),
         payment=Payment(line("payment")),
         tracking=Tracking(line("tracking"), Line("tracking", listening, token, came_from)),

@@ -1,11 +1,12 @@
-"""One's own dossiers: what is still to be done, and how the others are getting on."""
+"""One's own dossiers: what is to be done now, and how the others are getting on."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
 
-from services.gateway.clients.line import Told
+from fastapi import APIRouter, Query, Response
+
+from services.gateway.holdings import GROUPS, holdings
 from services.gateway.pages.progress import FEEDS
-from services.gateway.progress import DRAFTS, deadline, state_of
-from services.gateway.visit import Visit, Welcome
+from services.gateway.visit import Welcome
 
 router = APIRouter()
 
@@ -17,15 +18,22 @@ async def short(visit: Welcome) -> Response:
 
 
 @router.get("/ho-so-cua-toi")
-async def mine(visit: Welcome) -> Response:
-    """Drafts first, for they wait for the citizen; then what was handed in, newest on top."""
+async def mine(
+    visit: Welcome,
+    group: Annotated[str, Query(alias="loc", max_length=40)] = "",
+    wanted: Annotated[str, Query(alias="tim", max_length=100)] = "",
+) -> Response:
+    """All of them, or those of one group, or those that are called so."""
     visit.member()
-    found = [_row(visit, told) for told in await visit.services.tracking.mine(visit.seen(*FEEDS))]
-    drafts = [row for row in found if row["told"]["state"] in DRAFTS]
-    filed = [row for row in found if row["told"]["state"] not in DRAFTS]
-    return visit.page("my_dossiers.html", drafts=drafts, filed=filed)
-
-
-def _row(visit: Visit, told: Told) -> Told:
-    due = deadline(told["due"], told["state"], visit.house.clock())
-    return {"told": told, "state": state_of(told["state"]), "deadline": due}
+    told = await visit.services.tracking.mine(visit.seen(*FEEDS))
+    found = [one for one in holdings(told, visit.house.clock()) if one.fits(wanted)]
+    group = group if group in GROUPS else ""
+    return visit.page(
+        "my_dossiers.html",
+        every=told,
+        counts={name: sum(one.group == name for one in found) for name in GROUPS},
+        shown=[one for one in found if group in ("", one.group)],
+        groups=GROUPS,
+        group=group,
+        wanted=wanted,
+    )

@@ -7,10 +7,13 @@ from fastapi import APIRouter, Response
 
 from services.chassis.ids import new_key
 from services.gateway.clients.line import Told
+from services.gateway.handling import GROUNDS
+from services.gateway.holdings import need_of
 from services.gateway.partly import agency_of, if_told
 from services.gateway.progress import DRAFTS, deadline, state_of
 from services.gateway.questions import questions, sections
 from services.gateway.visit import Visit, Welcome, passed_on
+from services.gateway.wording import TEXTS
 
 router = APIRouter()
 
@@ -21,8 +24,10 @@ async def detail(visit: Welcome, dossier_id: str) -> Response:
     visit.member()
     paper = await visit.services.dossier.paper(dossier_id, visit.seen("DOSSIER"))
     if paper["state"] in DRAFTS:
-        return visit.go(f"/ho-so/{dossier_id}/tiep-tuc")
-    return visit.page("own_dossier.html", **await paper_shown(visit, paper))
+        rest = "xoa-du-lieu" if paper["erased"] else "tiep-tuc"
+        return visit.go(f"/ho-so/{dossier_id}/{rest}")
+    known: Told = {"need": need_of(paper, visit.house.clock()), "grounds": GROUNDS, "texts": TEXTS}
+    return visit.page("own_dossier.html", **known, **await paper_shown(visit, paper))
 
 
 async def paper_shown(visit: Visit, paper: Told, then: datetime | None = None) -> Told:

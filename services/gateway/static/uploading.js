@@ -144,15 +144,15 @@ class Upload {
     this.form.querySelector("[type=file]").value = "";
   }
 
-  // Shows what the server has now: this paper, and the row of steps.
+  // Shows what the server has now: this paper, and the row of steps or how far one has come.
   async done() {
     const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
     if (!answer?.ok) return location.reload();
     uploads.delete(this.form);
     const section = this.form.closest("section");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const place of [`#${section.id}`, ".step-bar"]) {
-      document.querySelector(place).replaceWith(page.querySelector(place));
+    for (const place of [`#${section.id}`, ".step-bar", "[data-progress]"]) {
+      document.querySelector(place)?.replaceWith(page.querySelector(place));
     }
     const now = document.getElementById(section.id);
     dress(now.querySelector("[data-upload]"));

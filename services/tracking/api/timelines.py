@@ -65,6 +65,8 @@ class OwnDossier(BaseModel):
     opened_at: AwareDatetime | None
     submitted_at: AwareDatetime | None
     due: AwareDatetime | None
+    answer_by: AwareDatetime | None
+    erased: bool
 
 
 def progress(timeline: Timeline) -> Progress:

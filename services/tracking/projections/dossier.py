@@ -82,12 +82,13 @@ def _change(  # noqa: C901, PLR0911, PLR0912 - one case per event
         case DossierReopened():
             return {"state": DossierState.DRAFT}, entry_of(recorded)
         case DossierSupplemented() as fact:
-            changes = {"state": view.before, "due": fact.due, "since": None}
+            changes = {"state": view.before, "due": fact.due, "since": None, "answer_by": None}
             return changes, entry_of(recorded, papers=str(len(fact.papers)))
         case DossierWithdrawn() as fact:
-            return {"state": DossierState.WITHDRAWN}, entry_of(recorded, fee=fact.fee)
+            changes = {"state": DossierState.WITHDRAWN, "answer_by": None}
+            return changes, entry_of(recorded, fee=fact.fee)
         case DossierErased() as fact:
-            return {}, entry_of(recorded, ground=fact.ground)
+            return {"erased": True}, entry_of(recorded, ground=fact.ground)
         case event:
             return _handled(view, event, recorded)
 
@@ -103,7 +104,7 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
         case SupplementRequested():
             until = event.answer_by.isoformat()
             entry = entry_of(recorded, event.by, items=str(len(event.wanted)), until=until)
-            return _waiting(view, DossierState.SUPPLEMENT_WANTED, event.since), entry
+            return _asked_back(view, event), entry
         case PaymentRequired():
             amount = sum(line.total for line in event.lines)
             entry = entry_of(recorded, event.by, amount=str(amount))
@@ -117,7 +118,11 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
             promised = {"due": event.due.isoformat(), "previous": event.previous.isoformat()}
             return {"due": event.due}, entry_of(recorded, event.by, **promised)
         case DossierStopped():
-            changes: Changes = {"state": DossierState.STOPPED, "since": event.since}
+            changes: Changes = {
+                "state": DossierState.STOPPED,
+                "since": event.since,
+                "answer_by": None,
+            }
             return changes, entry_of(recorded, event.by, ground=event.ground)
         case DossierResumed():
             facts = {"due": event.due.isoformat()} if event.due else {}
@@ -135,6 +140,11 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
 
 def _waiting(view: Timeline, state: DossierState, since: datetime) -> Changes:
     return {"state": state, "before": view.state, "since": since}
+
+
+def _asked_back(view: Timeline, event: SupplementRequested) -> Changes:
+    waits = _waiting(view, DossierState.SUPPLEMENT_WANTED, event.since)
+    return {**waits, "answer_by": event.answer_by}
 
 
 def _settled(view: Timeline, fact: DossierFeeSettled) -> Changes:

@@ -39,6 +39,8 @@ class Timeline(BaseModel):
     Attributes:
         since: when the clock stopped; None while it runs.
         before: where it goes back to when a wait is over.
+        answer_by: until when the citizen may answer what was asked for.
+        erased: what was filed is gone.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -55,6 +57,8 @@ class Timeline(BaseModel):
     due: AwareDatetime | None = None
     since: AwareDatetime | None = None
     before: DossierState = DossierState.UNKNOWN
+    answer_by: AwareDatetime | None = None
+    erased: bool = False
     handler: Official | None = None
     handled: tuple[Entry, ...] = ()
     paid: tuple[Entry, ...] = ()

@@ -1,9 +1,10 @@
 """The papers of the desk as PDF: A5, in Vietnamese, forms 01 to 05."""
 
-from services.dossier.adapters.slips import apology, receipt, refusal, stop, supplement
+from services.dossier.adapters.slips import apology, certificate, receipt, refusal, stop, supplement
 from services.dossier.adapters.slips.sheet import Sheet
 from services.dossier.domain.slips import (
     ApologyLetter,
+    ErasureCertificate,
     Receipt,
     RefusalSlip,
     Slip,
@@ -29,3 +30,5 @@ def _sheet(slip: Slip) -> Sheet:
             return apology.draw(slip)
         case StopNotice():
             return stop.draw(slip)
+        case ErasureCertificate():
+            return certificate.draw(slip)
