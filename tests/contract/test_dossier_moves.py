@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import uuid4
 
 import pytest
@@ -19,11 +19,13 @@ from tests.dossier_office import (
     ELSEWHERE,
     HANDLER,
     OWNER,
+    PAPER,
     RECEPTION,
     STRANGER,
     Case,
     DossierOffice,
     officer,
+    procedure,
 )
 from tests.facts import ANNA, NOW
 from tests.moving import (
@@ -429,6 +431,28 @@ async def test_a_supplement_names_each_item_and_the_day(case: Case):
     assert remark["wanted"] == [{"item": "giay-to-tuy-than", "ground": "unreadable"}]
     assert remark["until"] == shown["answer_by"]
     assert "answer" in shown["moves"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "due"),
+    [("restart", "2026-11-19T00:30:00Z"), ("pause", "2026-11-18T04:30:00Z")],
+)
+async def test_an_answer_sets_the_clock_going_as_the_procedure_says(
+    case: Case, clock: Literal["restart", "pause"], due: str
+):
+    found = procedure(COPIES)
+    rules = found.rules.model_copy(update={"clock": clock})
+    await case.office.publish(found.model_copy(update={"rules": rules}))
+    await case.office.settle()
+    await case.in_progress()
+    case.office.ground.now = NOW.replace(hour=8)  # four working hours are left
+    await moved(case, HANDLER, supplement(PAPER))
+    case.office.ground.now = NOW.replace(day=18, hour=0)
+    assert (await case.upload(pdf("ban moi"))).status_code == 200
+    answer = await case.owner.send("POST", f"{case.path}/answer")
+    assert answer.status_code == 200, answer.text
+    shown = await case.shown()
+    assert (shown["state"], shown["due"], shown["since"]) == ("in-progress", due, None)
 
 
 async def test_a_later_day_is_promised_the_day_before_but_not_on_the_day(case: Case):
