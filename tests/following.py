@@ -60,12 +60,14 @@ class Follows:
 
     Attributes:
         refusal: what tracking answers to listeners instead of a stream, if anything.
+        known: what the timeline has at its top besides, or otherwise.
         why: why the dossier is due, or None: it was not received.
         missing_before: an instant (ISO 8601) before which there was no such dossier.
     """
 
     state: str = "received"
     refusal: tuple[int, str] | None = None
+    known: dict[str, Any] = field(default_factory=dict)
     why: dict[str, Any] | None = field(default_factory=lambda: WHY)
     missing_before: str = "2026-11-16T00:00:00+00:00"
     asked: list[Request] = field(default_factory=list)
@@ -100,10 +102,13 @@ class Follows:
             "agency": "H34.23.09",
             "state": self.state,
             "due": DUE,
+            "since": None,
+            "answer_by": None,
+            "erased": False,
             "handler": LE,
             "cursor": "DOSSIER=5",
             "entries": [OPENED],
-        }
+        } | self.known
 
     def dossier(self) -> FastAPI:
         """The dossier and why it is due."""

@@ -10,13 +10,21 @@ from contracts.dossier import DossierState
 from services.gateway import formats
 from services.gateway.handling import ALERTS, ERASED, GROUNDS, OTHER
 from services.gateway.language import mark
-from services.gateway.wording import ABOUT, CHANNELS, FEES_AFTER, OTHERWISE, PROVIDERS, TEXTS
+from services.gateway.wording import (
+    ABOUT,
+    CHANNELS,
+    FEES_AFTER,
+    OTHERWISE,
+    PROVIDERS,
+    RELEASED,
+    TEXTS,
+)
 
 Say: TypeAlias = Callable[..., str]
 """`Visit.say`: a Vietnamese text of ours in the person's language."""
 
 CODED: Mapping[str, Mapping[str, str]] = {
-    "ground": {**GROUNDS, **ERASED},
+    "ground": {**GROUNDS, **ERASED, **RELEASED},
     "alert": ALERTS,
     "fee": FEES_AFTER,
 }
@@ -104,7 +112,10 @@ STATES: Mapping[str, State] = {
 }
 
 OPEN = {DossierState.SUBMITTED, DossierState.RECEIVED, DossierState.IN_PROGRESS}
-"""States in which the agency owes something: the clock counts, and news may come at any time."""
+"""States in which the agency owes something: the clock counts."""
+
+WAITING = {DossierState.SUPPLEMENT_WANTED, DossierState.PAYMENT_WANTED, DossierState.STOPPED}
+"""States in which the clock stands."""
 
 DRAFTS = {DossierState.UNKNOWN, DossierState.DRAFT, DossierState.DECLARED}
 """States in which it is still in the citizen's hands."""
@@ -117,14 +128,17 @@ STATIONS: tuple[tuple[DossierState, str], ...] = (
     (DossierState.RETURNED, mark("Đã trả")),
 )
 
-ASIDE: Mapping[str, tuple[int, str]] = {
-    DossierState.REFUSED: (1, mark("Không được tiếp nhận")),
-    DossierState.SUPPLEMENT_WANTED: (2, mark("Chờ bổ sung")),
-    DossierState.PAYMENT_WANTED: (2, mark("Chờ nộp phí")),
-    DossierState.STOPPED: (2, mark("Dừng giải quyết")),
-    DossierState.WITHDRAWN: (2, mark("Đã rút")),
+ASIDE: Mapping[str, str] = {
+    DossierState.REFUSED: mark("Không được tiếp nhận"),
+    DossierState.SUPPLEMENT_WANTED: mark("Chờ bổ sung"),
+    DossierState.PAYMENT_WANTED: mark("Chờ nộp phí"),
+    DossierState.STOPPED: mark("Dừng giải quyết"),
+    DossierState.WITHDRAWN: mark("Đã rút"),
 }
-"""States beside the straight way: the station they stand in for, and what it is then called."""
+"""States beside the straight way, and what the station is called that they stand in for."""
+
+ENDS = {DossierState.REFUSED, DossierState.WITHDRAWN}
+"""States beside the way after which no station comes."""
 
 
 @dataclass(frozen=True)
@@ -140,14 +154,18 @@ def state_of(name: str) -> State:
     return STATES.get(name, STATES[DossierState.UNKNOWN])
 
 
-def stations(state: str) -> tuple[Station, ...]:
-    """The five stations as a dossier in `state` has them; all ahead while it is a draft."""
-    straight = {str(name): (at, text) for at, (name, text) in enumerate(STATIONS)}
-    reached, called = {**straight, **ASIDE}.get(state, (-1, ""))
-    return tuple(
-        Station(called if at == reached else text, _place(at, reached))
-        for at, (_, text) in enumerate(STATIONS)
-    )
+def stations(state: str, *, received: bool = True) -> tuple[Station, ...]:
+    """The five stations as a dossier in `state` has them; all ahead while it is a draft.
+
+    What was never received has not passed that station, and where a dossier ended no more come.
+    """
+    names = [text for _, text in STATIONS]
+    reached = next((at for at, (one, _) in enumerate(STATIONS) if one == state), -1)
+    if state in ASIDE:
+        reached = 2 if received else 1
+        names[reached] = ASIDE[state]
+    known = names[: reached + 1] if state in ENDS else names
+    return tuple(Station(name, _place(at, reached)) for at, name in enumerate(known))
 
 
 def _place(at: int, reached: int) -> Literal["done", "here", "ahead"]:
@@ -167,9 +185,12 @@ class Deadline:
 
 def deadline(due: str | None, state: str, now: datetime) -> Deadline | None:
     """What to say of a due date; None when there is none or nothing is owed any more."""
-    if due is None or state not in OPEN:
-        return None
-    end = datetime.fromisoformat(due).astimezone(formats.HERE)
+    return None if due is None or state not in OPEN else remaining(due, now)
+
+
+def remaining(until: str, now: datetime) -> Deadline:
+    """What is left until an instant."""
+    end = datetime.fromisoformat(until).astimezone(formats.HERE)
     here = now.astimezone(formats.HERE)
     days = (end.date() - here.date()).days
     if days < 0:

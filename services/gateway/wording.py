@@ -124,6 +124,12 @@ TEXTS: Mapping[str, Text] = {
         mark("Số tiền: %(amount)s. Ngân hàng: %(bank)s. Mã giao dịch: %(transaction)s."),
         sign="cash-coin",
     ),
+    "payment.fee-cancelled": Text(
+        mark("Khoản phí, lệ phí chưa nộp không thu nữa"),
+        mark("%(ground)s."),
+        sign="cash-coin",
+        minor=True,
+    ),
     "notify.message-sent": Text(
         mark("Đã báo tin cho người nộp"), mark("%(about)s (%(channel)s)."), "envelope", minor=True
     ),
@@ -155,6 +161,14 @@ ABOUT: Mapping[str, str] = {
     "received": mark("Hồ sơ được tiếp nhận"),
     "handed-over": mark("Hồ sơ được chuyển cho người xử lý"),
     "result-ready": mark("Hồ sơ có kết quả"),
+    "supplement-wanted": mark("Hồ sơ cần bổ sung"),
+    "payment-wanted": mark("Hồ sơ cần nộp thêm phí, lệ phí"),
+    "refused": mark("Hồ sơ không được tiếp nhận"),
+    "extended": mark("Lời xin lỗi và ngày hẹn mới"),
+    "stopped": mark("Hồ sơ bị dừng giải quyết"),
+    "resumed": mark("Hồ sơ được giải quyết tiếp"),
+    "withdrawn": mark("Hồ sơ đã rút"),
+    "overdue": mark("Lời xin lỗi vì hồ sơ quá hạn"),
 }
 FEES_AFTER: Mapping[str, str] = {
     "none": mark("Không có phí, lệ phí nào đã nộp"),
@@ -162,4 +176,10 @@ FEES_AFTER: Mapping[str, str] = {
     "kept": mark("Phí, lệ phí đã nộp không hoàn lại"),
 }
 """What becomes of what was paid for a dossier that was withdrawn."""
+RELEASED: Mapping[str, str] = {
+    "reopened": mark("Người nộp sửa lại hồ sơ"),
+    "withdrawn": mark("Người nộp đã rút hồ sơ"),
+}
+"""Why a fee that was not paid is not asked for any more."""
+
 PROVIDERS: Mapping[str, str] = {"vnpt": "VNPT Payment Platform"}

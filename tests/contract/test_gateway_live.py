@@ -2,6 +2,7 @@
 
 import html
 import re
+from typing import Any
 
 import pytest
 
@@ -192,6 +193,35 @@ async def test_a_date_that_does_not_follow_from_the_facts_is_not_passed_off_as_o
         assert "thì ra ngày khác" in (await logged_in(http).get(PROGRESS)).text
 
 
+STANDS = {"since": "2026-11-16T04:00:00Z", "answer_by": "2099-12-16T02:30:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("state", "known", "said", "unsaid"),
+    [
+        (
+            "supplement-wanted",
+            STANDS,
+            ["Ngừng tính thời hạn từ", "16/11/2026 11:00", "16/12/2099 09:30", "/bo-sung"],
+            ["quá hạn"],
+        ),
+        ("supplement-wanted", {**STANDS, "due": None}, ["16/12/2099"], ["Ngừng tính thời hạn từ"]),
+        ("payment-wanted", {**STANDS, "answer_by": None}, ["Được tính lại", "/thanh-toan"], []),
+        ("stopped", {**STANDS, "answer_by": None}, ["Ngừng tính thời hạn từ"], ["/bo-sung"]),
+        ("refused", {"due": None, "handler": None}, ["nêu lý do"], ["<dt>Hẹn trả kết quả</dt>"]),
+        ("withdrawn", {"due": None, "since": STANDS["since"]}, ["Đã rút"], ["Ngừng tính"]),
+        ("returned", {"erased": True}, ["Đã trả kết quả"], ["Tải kết quả"]),
+    ],
+)
+async def test_the_page_says_who_is_waited_for_since_when_and_until_when(
+    state: str, known: dict[str, Any], said: list[str], unsaid: list[str]
+):
+    async with portal(**Follows(state=state, known=known, why=None).services()) as http:
+        page = html.unescape((await logged_in(http).get(PROGRESS)).text)
+        assert not [text for text in said if text not in page]
+        assert not [text for text in unsaid if text in page]
+
+
 async def test_what_cannot_be_explained_is_left_out():
     async with portal(**Follows(why=None).services()) as http:
         page = await logged_in(http).get(PROGRESS)
@@ -203,7 +233,7 @@ async def test_an_official_sees_a_dossier_as_it_was_and_can_do_nothing_to_it():
     follows = Follows(state="submitted")
     async with portal(**follows.services()) as http:
         now = (await logged_in(http, caller=CLERK).get(DESK)).text
-        assert f'action="{DESK}/tiep-nhan"' in now
+        assert f'action="{DESK}/viec/tiep-nhan"' in now
         assert "Đã thanh toán" in now
         follows.asked.clear()
         then = (await http.get(DESK, params={"luc": "2026-11-17T12:00:01"})).text

@@ -9,12 +9,13 @@ import pytest
 
 from contracts.dossier import DossierEvent, DossierState
 from contracts.event import Event
+from contracts.handling import Alert, Ground
 from contracts.notify import Kind, NotifyEvent
 from contracts.payment import PaymentEvent
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT, EventStream
 from services.gateway.language import read_languages
 from services.gateway.messages import filled
-from services.gateway.progress import STATES, deadline, line, lines, since, stations
+from services.gateway.progress import CODED, STATES, deadline, line, lines, since, stations
 from services.gateway.wording import ABOUT, NOT_TOLD, OTHERWISE, TEXTS
 from services.tracking.projections.timeline import timeline_view
 
@@ -83,6 +84,36 @@ def test_money_dates_and_banks_are_written_for_people(language: str):
     assert "25/11/2026 17:00" in line(due, spoken, language).detail
 
 
+@pytest.mark.parametrize(("name", "codes"), CODED.items())
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_code_of_a_fact_has_its_words_in_both_languages(
+    language: str, name: str, codes: dict[str, str]
+):
+    spoken = read_languages()[language].gettext
+    known = {
+        "ground": {*Ground, "request", "retention", "reopened", "withdrawn"},
+        "alert": {*Alert},
+    }
+    assert set(codes) >= known.get(name, {"none", "refund", "kept"})
+    words = [spoken(text) for text in codes.values()]
+    assert all(words)
+    assert language == "vi" or not set(words) & set(codes.values())
+
+
+def test_a_warning_says_plainly_what_was_found_and_what_was_missed():
+    found = entry("dossier.warned", alert="standing-still", deadline="2026-11-16T02:30:00Z")
+    shown = line(found, say, "vi")
+    assert shown.title == "Hệ thống nhắc cơ quan về hồ sơ này"
+    assert shown.detail == "Hồ sơ đứng yên quá lâu (mốc: 16/11/2026 09:30)."
+
+
+def test_an_apology_says_both_dates():
+    put_off = {"due": "2026-11-20T02:30:00Z", "previous": "2026-11-17T02:30:00Z"}
+    shown = line(entry("dossier.due-extended", **put_off), say, "vi")
+    assert shown.title == "Cơ quan xin lỗi và hẹn lại ngày trả kết quả"
+    assert shown.detail == "Hẹn lại: 20/11/2026 09:30 (hẹn cũ: 17/11/2026 09:30)."
+
+
 def test_what_is_newer_than_this_page_is_told_all_the_same():
     shown = line(entry("dossier.put-to-music", tune="x"), say, "vi")
     assert (shown.title, shown.detail) == (OTHERWISE.title, "")
@@ -125,11 +156,31 @@ def test_every_state_has_its_words():
 
 @pytest.mark.parametrize("state", list(DossierState))
 def test_one_station_is_here_once_it_was_submitted(state: DossierState):
-    places = [station.place for station in stations(state)]
-    assert len(places) == 5
     on_way = state not in {DossierState.UNKNOWN, DossierState.DRAFT, DossierState.DECLARED}
-    assert places.count("here") == on_way
-    assert places == sorted(places, key=["done", "here", "ahead"].index)
+    for received in (True, False):
+        places = [station.place for station in stations(state, received=received)]
+        assert places.count("here") == on_way
+        assert places == sorted(places, key=["done", "here", "ahead"].index)
+        ended = state in {DossierState.REFUSED, DossierState.WITHDRAWN}
+        assert ("ahead" not in places) == (ended or state is DossierState.RETURNED)
+
+
+@pytest.mark.parametrize(
+    ("state", "received", "passed", "here"),
+    [
+        ("refused", False, ["Đã nộp"], "Không được tiếp nhận"),
+        ("withdrawn", False, ["Đã nộp"], "Đã rút"),
+        ("withdrawn", True, ["Đã nộp", "Đã tiếp nhận"], "Đã rút"),
+        ("supplement-wanted", False, ["Đã nộp"], "Chờ bổ sung"),
+        ("stopped", True, ["Đã nộp", "Đã tiếp nhận"], "Dừng giải quyết"),
+    ],
+)
+def test_no_station_is_said_to_be_passed_that_was_not(
+    *, state: str, received: bool, passed: list[str], here: str
+):
+    found = stations(state, received=received)
+    assert [one.name for one in found if one.place == "done"] == passed
+    assert [one.name for one in found if one.place == "here"] == [here]
 
 
 def test_a_state_newer_than_this_page_is_no_error():

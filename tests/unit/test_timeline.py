@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from contracts.dossier import DossierState
 from contracts.event import Event, Recorded
 from contracts.notify import Channel, Kind, MessageGivenUp, MessageQueued, MessageSent
-from contracts.payment import FeePaid, FeeRequested, PaymentFailed, PaymentInitiated
+from contracts.payment import (
+    FeeCancelled,
+    FeePaid,
+    FeeRequested,
+    PaymentFailed,
+    PaymentInitiated,
+)
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT, EventStream
 from contracts.values import DossierId, MessageId
 from services.chassis.memory import MemoryReadModel
@@ -22,19 +28,39 @@ from services.tracking.domain.lookup import code_typed, degree
 from services.tracking.projections.shapes import Timeline
 from services.tracking.projections.timeline import timeline_view
 from tests.dossiers import (
+    ANSWER_BY,
+    APPROVED,
     CODE,
     COPIES,
     DOSSIER_ID,
     DUE,
+    ERASED,
+    EXTENDED,
     FEE_ID,
+    FOREIGN,
+    HANDLING,
+    LAPSED,
+    LATER,
     LE,
     LINE,
     MAU,
     OPENED,
+    OPINION_REQUESTED,
     OWED,
+    PAYMENT_REQUIRED,
     PROCEDURE,
+    REFUSED,
+    REOPENED,
+    RESUMED,
+    STOOD,
+    STOPPED,
+    SUPPLEMENT_REQUESTED,
+    SUPPLEMENTED,
     WARD,
     WHOLE_WAY,
+    WITHDRAWN,
+    settled,
+    warned,
 )
 from tests.facts import ANNA, NOW, envelope
 
@@ -56,7 +82,9 @@ PAID = FeePaid(
     bank="VCB",
     paid_at=datetime(2026, 11, 16, 2, 30, tzinfo=UTC),
 )
-PAYMENTS = (REQUESTED, INITIATED, FAILED, INITIATED, PAID)
+CANCELLED = FeeCancelled(fee_id=FEE_ID, dossier_id=DOSSIER_ID, ground="withdrawn")
+PAYMENTS = (REQUESTED, INITIATED, FAILED, INITIATED, CANCELLED, PAID)
+GOES_ON = settled(50_000).model_copy(update={"due": LATER, "calendar": "2026-11"})
 
 
 def queued(about: DossierId | None) -> MessageQueued:
@@ -151,9 +179,69 @@ async def test_at_the_top_stands_who_has_what_until_when():
         "opened_at": NOW + timedelta(minutes=1),
         "submitted_at": NOW + timedelta(minutes=4),
         "due": DUE,
+        "since": None,
+        "before": DossierState.UNKNOWN,
+        "answer_by": None,
+        "erased": False,
         "handler": MAU.model_dump(),
     }
     assert (await told(WHOLE_WAY[:5])).handler == LE
+
+
+AT_WORK = WHOLE_WAY[:6]
+
+
+@pytest.mark.parametrize(
+    ("facts", "state", "since", "answer_by"),
+    [
+        ((SUPPLEMENT_REQUESTED,), DossierState.SUPPLEMENT_WANTED, STOOD, ANSWER_BY),
+        ((SUPPLEMENT_REQUESTED, SUPPLEMENTED), DossierState.IN_PROGRESS, None, None),
+        ((SUPPLEMENT_REQUESTED, LAPSED), DossierState.STOPPED, STOOD, None),
+        ((SUPPLEMENT_REQUESTED, LAPSED, RESUMED), DossierState.IN_PROGRESS, None, None),
+        ((SUPPLEMENT_REQUESTED, WITHDRAWN), DossierState.WITHDRAWN, STOOD, None),
+        ((PAYMENT_REQUIRED,), DossierState.PAYMENT_WANTED, STOOD, None),
+        ((PAYMENT_REQUIRED, settled()), DossierState.PAYMENT_WANTED, STOOD, None),
+        ((PAYMENT_REQUIRED, GOES_ON), DossierState.IN_PROGRESS, None, None),
+        ((STOPPED,), DossierState.STOPPED, STOOD, None),
+        ((STOPPED, RESUMED), DossierState.IN_PROGRESS, None, None),
+        ((warned(), FOREIGN, APPROVED, OPINION_REQUESTED), DossierState.IN_PROGRESS, None, None),
+    ],
+)
+async def test_at_the_top_stands_whether_the_clock_does_and_until_when_one_may_answer(
+    facts: tuple[Event, ...],
+    state: DossierState,
+    since: datetime | None,
+    answer_by: datetime | None,
+):
+    timeline = await told((*AT_WORK, *facts))
+    assert (timeline.state, timeline.since) == (state, since)
+    assert timeline.answer_by == answer_by
+    assert len(timeline.entries) == len(AT_WORK) + len(facts)
+
+
+@pytest.mark.parametrize(
+    ("fact", "state"),
+    [
+        (REFUSED, DossierState.REFUSED),
+        (SUPPLEMENT_REQUESTED, DossierState.SUPPLEMENT_WANTED),
+        (WITHDRAWN, DossierState.WITHDRAWN),
+    ],
+)
+async def test_what_ends_or_waits_before_the_reception_says_so(fact: Event, state: DossierState):
+    timeline = await told((*WHOLE_WAY[:4], fact))
+    assert (timeline.state, timeline.due) == (state, None)
+
+
+async def test_a_later_day_stands_at_the_top_and_both_in_the_line():
+    timeline = await told((*AT_WORK, EXTENDED))
+    assert timeline.due == LATER
+    assert timeline.entries[-1].facts == {"due": LATER.isoformat(), "previous": DUE.isoformat()}
+
+
+async def test_what_was_filed_and_is_gone_is_marked_and_the_way_stays():
+    timeline = await told((*WHOLE_WAY, ERASED))
+    assert (timeline.erased, timeline.state) == (True, DossierState.RETURNED)
+    assert (await told((*WHOLE_WAY[:2], REOPENED))).state is DossierState.DRAFT
 
 
 async def test_each_line_says_who_did_what():
@@ -177,6 +265,7 @@ async def test_money_and_messages_stand_in_it_too():
         ("payment.initiated", {"amount": "16000", "provider": "vnpt"}),
         ("payment.failed", {"code": "24"}),
         ("payment.initiated", {"amount": "16000", "provider": "vnpt"}),
+        ("payment.fee-cancelled", {"ground": "withdrawn"}),
         ("payment.fee-paid", {"amount": "16000", "bank": "VCB", "transaction": "T1"}),
     ]
     assert [(e.kind, e.facts) for e in timeline.told] == [
@@ -232,7 +321,7 @@ def both(events: Sequence[Event]) -> Log:
 
 
 LOGS = {
-    DOSSIER.name: both(WHOLE_WAY),
+    DOSSIER.name: both((*WHOLE_WAY[:6], *HANDLING, *WHOLE_WAY[6:])),
     PAYMENT.name: both(PAYMENTS),
     NOTIFY.name: both([n for n in NOTICES if n.about]),
 }

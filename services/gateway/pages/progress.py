@@ -8,12 +8,15 @@ from fastapi import APIRouter, Header, Response
 
 from services.chassis.problems import ProblemError
 from services.gateway.clients.line import SilentError, Told
+from services.gateway.holdings import need_of
 from services.gateway.partly import agency_of, why_due
 from services.gateway.progress import (
     DRAFTS,
     OPEN,
+    WAITING,
     deadline,
     lines,
+    remaining,
     since,
     state_of,
     stations,
@@ -84,12 +87,16 @@ async def shown(visit: Visit, told: Told, detail: str) -> Response:
 def followed(visit: Visit, told: Told, then: datetime | None = None) -> Told:
     """What templates show of a progress, seen from now or from `then`."""
     state, now = told["state"], then or visit.house.clock()
+    until = told["answer_by"]
     return {
         "told": told,
         "state": state_of(state),
-        "stations": stations(state),
+        "stations": stations(state, received=told["due"] is not None),
         "deadline": deadline(told["due"], state, now),
+        "stands": told["since"] if state in WAITING and told["due"] else None,
+        "answer": remaining(until, now) if until else None,
+        "need": need_of(told, now),
         "since": since(told["entries"]),
-        "moving": state in OPEN,
+        "moving": state in OPEN | WAITING,
         "lines": lines(told["entries"], visit.say, visit.session.language),
     }

@@ -38,7 +38,11 @@ class Glimpse(BaseModel):
 class Progress(Glimpse):
     """The full progress, for those who may see it. A draft has no code yet.
 
-    `cursor` is how far it goes: `/timelines/{id}/live` tells what comes after it.
+    Attributes:
+        since: since when the clock stands; None while it runs.
+        answer_by: until when the citizen may answer what the office asked for.
+        erased: what was filed is gone.
+        cursor: how far it goes: `/timelines/{id}/live` tells what comes after it.
     """
 
     dossier_id: str
@@ -49,13 +53,21 @@ class Progress(Glimpse):
     opened_at: AwareDatetime | None
     submitted_at: AwareDatetime | None
     due: AwareDatetime | None
+    since: AwareDatetime | None
+    answer_by: AwareDatetime | None
+    erased: bool
     handler: Official | None
     cursor: str
     entries: list[Entry]
 
 
 class OwnDossier(BaseModel):
-    """A line in the list of one's own dossiers."""
+    """A line in the list of one's own dossiers.
+
+    Attributes:
+        answer_by: until when the citizen may answer what the office asked for.
+        erased: what was filed is gone.
+    """
 
     dossier_id: str
     code: str | None
