@@ -20,7 +20,8 @@ from services.chassis.stream import JetStream
 from services.chassis.vault_mongo import MongoVault
 from services.chassis.views import apply
 from services.dossier.api.folder import FORM, PAPERS, Folder
-from services.dossier.projections.dossier import DossierView, dossier_view
+from services.dossier.projections.dossier import dossier_view
+from services.dossier.projections.shapes import DossierView
 from tests.dossier_office import ANSWERS, COPIES, HANDLER, OWNER, WARD, Case, DossierOffice, Ground
 from tests.dossiers import WHOLE_WAY, declared
 from tests.facts import ANNA

@@ -19,7 +19,7 @@ from services.dossier.api.shapes import Done
 from services.dossier.domain.commands import Finish
 from services.dossier.domain.moves import check
 from services.dossier.domain.paper import Scan
-from services.dossier.projections.dossier import DossierView
+from services.dossier.projections.shapes import DossierView
 
 
 class Counter:

@@ -28,7 +28,7 @@ from services.dossier.domain.commands import Erase
 from services.dossier.domain.dossier import ERASABLE
 from services.dossier.domain.slips import Erased, ErasureCertificate
 from services.dossier.domain.state import Dossier
-from services.dossier.projections.dossier import DossierView
+from services.dossier.projections.shapes import DossierView
 
 Ground: TypeAlias = Literal["request", "retention"]
 MOST = 10_000  # dossiers of one person

@@ -16,7 +16,7 @@ from services.chassis.readmodel import AtMost, Where
 from services.dossier.api.office import Office
 from services.dossier.api.shapes import DeskLine, DeskShown
 from services.dossier.domain.moves import AT_WORK, MOVES, WAITING
-from services.dossier.projections.dossier import DossierView
+from services.dossier.projections.shapes import DossierView
 
 LONGEST_LIST = 200  # dossiers of one kind shown, or counted, at once
 DESK_ROLES = (Role.RECEPTION, Role.HANDLER, Role.APPROVER)

@@ -45,8 +45,8 @@ from services.dossier.domain.moves import MOVES
 from services.dossier.domain.paper import Scan
 from services.dossier.domain.slips import Slip
 from services.dossier.domain.state import Dossier
-from services.dossier.projections.dossier import DossierView
 from services.dossier.projections.references import OfficialView, ProcedureView
+from services.dossier.projections.shapes import DossierView
 from services.dossier.settings import DossierSettings
 
 ID = re.compile(r"d-[0-9a-f]{32}")  # what else is asked for was never a dossier, nor a subject

@@ -11,7 +11,8 @@ from services.dossier.api.office import Office, missing
 from services.dossier.api.remarks import read_by
 from services.dossier.api.shapes import DossierPaper
 from services.dossier.domain.explanation import foreseen
-from services.dossier.projections.dossier import DossierView, dossier_view, project_dossier
+from services.dossier.projections.dossier import dossier_view, project_dossier
+from services.dossier.projections.shapes import DossierView
 
 
 class Past:

@@ -5,7 +5,7 @@ import asyncio
 from contracts.access import Caller
 from services.dossier.api.folder import Folder
 from services.dossier.api.shapes import DossierPaper, OpinionShown, RemarkShown
-from services.dossier.projections.dossier import DossierView, Opinion, Remark
+from services.dossier.projections.shapes import DossierView, Opinion, Remark
 
 
 async def remarks_of(view: DossierView, folder: Folder) -> list[RemarkShown]:

@@ -22,7 +22,7 @@ from services.dossier.api.intake import ComingFile
 from services.dossier.api.office import Office, missing, shown
 from services.dossier.api.shapes import FileShown
 from services.dossier.domain.paper import Scan, valid_until
-from services.dossier.projections.dossier import DossierView
+from services.dossier.projections.shapes import DossierView
 
 LONGEST_LIST = 100  # dossiers looked through, the latest first
 

@@ -10,7 +10,7 @@ from contracts.dossier import DossierState
 from contracts.handling import Ground, Wanted
 from contracts.values import FeeLine, Named, Official
 from services.dossier.domain.paper import Scan
-from services.dossier.projections.dossier import Notice
+from services.dossier.projections.shapes import Notice
 
 STREAM = "DOSSIER"
 

@@ -39,7 +39,8 @@ from services.dossier.domain.slips import (
     SupplementSlip,
     last_digits,
 )
-from services.dossier.projections.dossier import DossierView, dossier_view, project_dossier
+from services.dossier.projections.dossier import dossier_view, project_dossier
+from services.dossier.projections.shapes import DossierView
 
 PDF = "application/pdf"
 E_FORM = Named(vi="Tờ khai điện tử", en="The form")

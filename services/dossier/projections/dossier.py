@@ -3,9 +3,6 @@
 from datetime import datetime
 from typing import assert_never
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
-
-from contracts.catalog import Rules, Term
 from contracts.dossier import (
     DossierDeclared,
     DossierErased,
@@ -24,7 +21,6 @@ from contracts.dossier import (
 )
 from contracts.event import Recorded
 from contracts.handling import (
-    Alert,
     DossierApproved,
     DossierRefused,
     DossierResumed,
@@ -32,126 +28,17 @@ from contracts.handling import (
     DossierWarned,
     DueExtended,
     ForeignCodeNoted,
-    Ground,
     HandlingEvent,
     OpinionGiven,
     OpinionRequested,
     PaymentRequired,
     SupplementRequested,
-    Wanted,
 )
 from contracts.streams import DOSSIER
-from contracts.values import Digest, FeeLine, Filed, Named, Official
 from services.chassis.projection import Projection, ViewSpec, changed
+from services.dossier.projections.shapes import DossierView, Notice, Opinion, Remark
 
 Changes = dict[str, object]
-
-
-class Remark(BaseModel):
-    """Something an official, or the citizen, did with a reason.
-
-    Attributes:
-        kind: the event's type without its version, e.g. `dossier.refused`.
-        words: digest of the reason in the vault.
-        wanted: what is to be completed, for a supplement.
-        until: until when an answer is wanted; for an extension the new promise.
-        previous: for an extension the promise before.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: str
-    at: AwareDatetime
-    by: Official | None = None
-    ground: Ground | None = None
-    words: Digest | None = None
-    wanted: tuple[Wanted, ...] = ()
-    until: AwareDatetime | None = None
-    previous: AwareDatetime | None = None
-
-
-class Opinion(BaseModel):
-    """What another agency was asked, and what it answered; both texts lie in the vault."""
-
-    model_config = ConfigDict(frozen=True)
-
-    opinion_id: str
-    agency: str
-    asked_by: Official
-    asked_at: AwareDatetime
-    answer_by: AwareDatetime
-    question: Digest
-    answer: Digest | None = None
-    answered_by: Official | None = None
-    answered_at: AwareDatetime | None = None
-
-
-class Notice(BaseModel):
-    """What the house noticed since the dossier moved last."""
-
-    model_config = ConfigDict(frozen=True)
-
-    alert: Alert
-    deadline: AwareDatetime
-    at: AwareDatetime
-
-
-class DossierView(BaseModel):
-    """One dossier.
-
-    Attributes:
-        principal: digest of whom it is filed for; None: the applicant.
-        step: the step of the workflow it is at.
-        before: where it goes back to when a wait is over.
-        since: when the clock stopped; None while it runs.
-        asked: agencies that still owe an opinion; `opinions` holds all that were asked.
-        notices: what the watch found since the last movement.
-        fee_after: what becomes of the fee of a withdrawn dossier.
-        ended_at: since when nothing more will happen.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    dossier_id: str
-    state: DossierState = DossierState.UNKNOWN
-    applicant: str = ""
-    principal: str | None = None
-    procedure: str = ""
-    procedure_name: Named = Named(vi="")
-    agency: str | None = None
-    code: str | None = None
-    form: str | None = None
-    papers: tuple[Filed, ...] = ()
-    fees: tuple[FeeLine, ...] = ()
-    fee_settled: bool = False
-    opened_at: AwareDatetime | None = None
-    submitted_at: AwareDatetime | None = None
-    received_at: AwareDatetime | None = None
-    received_by: Official | None = None
-    due: AwareDatetime | None = None
-    term: Term | None = None
-    calendar: str | None = None
-    rules: Rules = Rules()
-    handler: Official | None = None
-    step: str = ""
-    step_due: AwareDatetime | None = None
-    before: DossierState = DossierState.UNKNOWN
-    since: AwareDatetime | None = None
-    answer_by: AwareDatetime | None = None
-    wanted: tuple[Wanted, ...] = ()
-    extended: bool = False
-    approved_by: Official | None = None
-    opinions: tuple[Opinion, ...] = ()
-    asked: tuple[str, ...] = ()
-    remarks: tuple[Remark, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    foreign: dict[str, str] = {}
-    fee_after: str | None = None
-    moved_at: AwareDatetime | None = None
-    finished_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
-    result: Filed | None = None
-    erased: bool = False
 
 
 def project_dossier(view: DossierView, recorded: Recorded[DossierEvent]) -> DossierView:
@@ -168,13 +55,9 @@ def _change(  # noqa: C901, PLR0911, PLR0912 - one case per event
     """What one event changes in the view."""
     match event:
         case DossierOpened():
-            return {
-                "state": DossierState.DRAFT,
-                "applicant": event.applicant,
-                "procedure": event.procedure,
-                "procedure_name": event.procedure_name,
-                "opened_at": at,
-            }
+            about = event.model_dump(include={"applicant", "procedure"})
+            named = {"procedure_name": event.procedure_name, "opened_at": at}
+            return {"state": DossierState.DRAFT, **about, **named}
         case DossierDeclared():
             copied = event.model_dump(include={"agency", "form", "principal"})
             filed = {"papers": event.papers, "fees": event.fees}
@@ -194,9 +77,7 @@ def _change(  # noqa: C901, PLR0911, PLR0912 - one case per event
             answered = {"form": event.form, "papers": event.papers, "due": event.due}
             return {"state": view.before, **answered, **_over()}
         case DossierWithdrawn():
-            remark = Remark(kind="dossier.withdrawn", at=at, words=event.words)
-            ended = {"fee_after": event.fee, "ended_at": at, **_over()}
-            return {"state": DossierState.WITHDRAWN, **_remarked(view, remark), **ended}
+            return _withdrawn(view, event, at)
         case DossierFinished():
             return {"state": DossierState.FINISHED, "result": event.result, "finished_at": at}
         case ResultReturned():
@@ -264,6 +145,12 @@ def _settled(view: DossierView, event: DossierFeeSettled) -> Changes:
     if view.state is not DossierState.PAYMENT_WANTED or event.due is None:
         return {"fee_settled": True}
     return {"fee_settled": True, "state": view.before, "due": event.due, **_over()}
+
+
+def _withdrawn(view: DossierView, event: DossierWithdrawn, at: datetime) -> Changes:
+    remark = Remark(kind="dossier.withdrawn", at=at, words=event.words)
+    ended = {"fee_after": event.fee, "ended_at": at, **_over()}
+    return {"state": DossierState.WITHDRAWN, **_remarked(view, remark), **ended}
 
 
 def _waiting(view: DossierView, state: DossierState, since: datetime) -> Changes:
