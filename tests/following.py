@@ -17,6 +17,24 @@ CODE = "H34.23.09-261116-0001"
 RECEIVED, DUE = "2026-11-20T12:00:00Z", "2026-11-24T00:00:00Z"
 LE = {"person_id": "o-le", "name": "Lê Thị Ví Dụ", "title": "Công chức", "agency": "H34.23.09"}
 NAME = {"vi": "Cấp bản sao", "en": "Copies"}
+UNTOUCHED: dict[str, Any] = {
+    "moves": [],
+    "rules": {"workflow": [], "clock": "restart", "supplement_days": 30, "refund": "never"},
+    "step": "",
+    "step_due": None,
+    "since": None,
+    "answer_by": None,
+    "extended": False,
+    "approved_by": None,
+    "foreign": {},
+    "fee_after": None,
+    "moved_at": None,
+    "notices": [],
+    "remarks": [],
+    "opinions": [],
+    "principal": None,
+}
+"""What a dossier's paper says of its handling while nothing special has happened to it."""
 OPENED = {
     "id": "1",
     "at": "2026-11-16T02:00:00Z",
@@ -128,7 +146,9 @@ class Follows:
         return app
 
     def _paper(self, state: str) -> dict[str, Any]:
-        return {
+        moves = ["receive"] if state == self.state == "submitted" else []
+        return UNTOUCHED | {
+            "moves": moves,
             "dossier_id": ID,
             "state": state,
             "code": CODE,

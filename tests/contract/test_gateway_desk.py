@@ -65,6 +65,19 @@ async def test_the_desk_opens_with_what_waits_and_says_how_much_lies_elsewhere(w
         assert 'value="receive"' in desk.page.text
 
 
+async def test_what_is_late_says_by_how_much_and_stands_on_top(work: Deskwork):
+    at = work.office.ground.now
+    work.office.ground.now = at - timedelta(days=9)
+    late = await at_work(work)
+    work.office.ground.now = at
+    fresh = await at_work(work)
+    async with desk_of(work, HANDLER) as desk:
+        await desk.open("/can-bo?muc=cua-toi")
+        assert re.findall(r"data-open>([^<]+)", desk.page.text) == [late.code, fresh.code]
+        assert desk.page.text.count('class="late"') == 1
+        assert re.search(r"quá hạn [5-9] ngày", text(desk))
+
+
 async def test_a_box_is_searched_by_a_part_of_a_code_as_people_type_it(work: Deskwork):
     one, other = await Case(work.office).submitted(), await Case(work.office).submitted()
     async with desk_of(work, RECEPTION) as desk:

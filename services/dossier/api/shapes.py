@@ -147,6 +147,7 @@ class DossierPaper(BaseModel):
         answer_by: until when the citizen may answer what was asked for.
         foreign: how other systems call it.
         fee_after: what becomes of the fee of a withdrawn dossier.
+        moved_at: when anybody last did anything to it.
         notices: what the watch found since it moved last; for officials of its agency.
         principal: whom it is filed for; None: the applicant.
         answers: the form, out of the vault; of a draft what would be declared now.
@@ -187,6 +188,7 @@ class DossierPaper(BaseModel):
     approved_by: Official | None
     foreign: dict[str, str]
     fee_after: str | None
+    moved_at: AwareDatetime | None
     notices: list[Notice]
     remarks: list[RemarkShown]
     opinions: list[OpinionShown]
@@ -214,6 +216,7 @@ class DeskLine(BaseModel):
         step: the name of the step it is at.
         answer_by: until when it is waited for, by the citizen or, in `opinions`, by one's own
             agency.
+        moved_at: since when nobody has done anything to it.
     """
 
     dossier_id: str
@@ -228,6 +231,7 @@ class DeskLine(BaseModel):
     since: AwareDatetime | None
     answer_by: AwareDatetime | None
     extended: bool
+    moved_at: AwareDatetime | None
     notices: list[Notice]
 
 

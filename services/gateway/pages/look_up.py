@@ -3,12 +3,14 @@
 Source: Thông tư 01/2018/TT-VPCP, Điều 16.2d (the public learns only the degree of completion).
 """
 
+import asyncio
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Response
 
+from contracts.dossier import DossierState, national_status
 from services.chassis.problems import ProblemError
 from services.gateway.clients.line import Told
 from services.gateway.forms import Form
@@ -104,7 +106,7 @@ async def _of_ones_own(visit: Visit, code: str) -> Told | None:
     if visit.caller is None:
         return None
     if visit.caller.kind == "official":
-        known, place, progress = visit.services.dossier.desk(), "/can-bo/ho-so", "#tien-trinh"
+        known, place, progress = _of_the_agency(visit), "/can-bo/ho-so", "#tien-trinh"
     else:
         known, place, progress = visit.services.tracking.mine(), "/ho-so", "/tien-trinh"
     for one in await if_told(known) or ():
@@ -112,6 +114,13 @@ async def _of_ones_own(visit: Visit, code: str) -> Told | None:
             detail = f"{place}/{one['dossier_id']}"
             return {"detail": detail, "progress": detail + progress}
     return None
+
+
+async def _of_the_agency(visit: Visit) -> list[Told]:
+    """Every dossier that was ever handed in at the official's agency."""
+    states = [state for state in DossierState if national_status(state) is not None]
+    heaps = await asyncio.gather(*(visit.services.dossier.desk(state) for state in states))
+    return [told for heap in heaps for told in heap]
 
 
 def _only_the_degree(visit: Visit, meant: Asked, found: Told | None) -> Response:

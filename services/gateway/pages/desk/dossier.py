@@ -135,7 +135,7 @@ def _handled(
         "steps": _steps(paper, rules_of(paper, procedure)),
         "step_left": left(paper["step_due"], now) if moving else None,
         "answer_left": left(paper["answer_by"], now) if not moving else None,
-        "badges": badges(paper["notices"], None, now),
+        "badges": badges(paper["notices"], paper["moved_at"], now),
         "national": (int(status), visit.say(STATUSES[status])) if status else None,
         "slips": _slips(paper),
         "grounds": GROUNDS,

@@ -55,7 +55,7 @@ def _row(visit: Visit, told: Told, box: str, sums: Mapping[str, int]) -> Told:
         "deadline": deadline(told["due"], state, now),
         "step_left": left(told["step_due"], now) if moving else None,
         "answer_left": left(told["answer_by"], now) if not moving or box == OPINIONS else None,
-        "badges": badges(told["notices"], told.get("moved_at"), now),
+        "badges": badges(told["notices"], told["moved_at"], now),
         "sum": sums.get(told["dossier_id"]),
     }
 

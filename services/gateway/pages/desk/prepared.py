@@ -61,14 +61,15 @@ def answer_day(visit: Visit, days: int) -> str:
 async def _reached(visit: Visit, who: Caller, paper: Told, acts: Collection[str]) -> list[Reach]:
     if Act.HAND_OVER not in acts:
         return []
-    return reaches(paper, await visit.services.identity.officers(who.agency or ""))
+    known = await if_told(visit.services.identity.officers(who.agency or ""))
+    return reaches(paper, known or [])
 
 
 async def _agencies(visit: Visit, who: Caller, acts: Collection[str]) -> list[Told]:
     if Act.ASK_OPINION not in acts:
         return []
-    known = await visit.services.catalog.agencies()
-    return [agency for agency in known if agency["code"] != who.agency]
+    known = await if_told(visit.services.catalog.agencies())
+    return [agency for agency in known or [] if agency["code"] != who.agency]
 
 
 async def _foreseen(visit: Visit, paper: Told, acts: Collection[str]) -> Told | None:
