@@ -79,11 +79,13 @@ class Filing:
         assert declared.status_code == 200, declared.text
 
     def fee(self) -> dict[str, object]:
-        """What is asked for, once it is."""
-        found: dict[str, object] = until(
-            lambda: self.client.get("/payment/fees", dossier_id=self.dossier_id).json(), "a fee"
-        )[0]
+        """What is asked for, once it is; not what was asked for a declaration taken back."""
+        found: dict[str, object] = until(self._asked_for, "a fee")[-1]
         return found
+
+    def _asked_for(self) -> list[dict[str, object]]:
+        fees = self.client.get("/payment/fees", dossier_id=self.dossier_id).json()
+        return [fee for fee in fees if fee["state"] != "cancelled"]
 
     def order(self) -> dict[str, str]:
         """An order at the provider: where to pay."""

@@ -36,6 +36,11 @@ def _opening(condition: Mapping[str, Any]) -> Opening:
     return Opening(tuple((name, _values(schema)) for name, schema in wanted.items()))
 
 
+def only_when(wanted: Mapping[str, Any]) -> Opening:
+    """A condition as `x-prefill-when` writes it: fields with the one value each must have."""
+    return Opening(tuple((name, (str(value),)) for name, value in wanted.items()))
+
+
 def _values(schema: Mapping[str, Any]) -> tuple[str, ...]:
     every = [schema["const"]] if "const" in schema else schema.get("enum", ())
     return tuple(str(value) for value in every)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from services.gateway.conditions import Opening, needed, openings
+from services.gateway.conditions import Opening, needed, only_when, openings
 from services.gateway.formats import day, day_typed, phone
 
 SHORT = 20  # characters; a field that takes no more is drawn short
@@ -20,6 +20,7 @@ AUTOCOMPLETE = {
 }
 """What browsers call the claims of identity."""
 
+ANYHOW = Opening(())
 PRINCIPAL = "principal."  # before a claim of the person it is filed for
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -37,6 +38,7 @@ class Question:
         example: shown under the field; empty: none.
         options: value and title of each choice, for `radios` and `list`.
         prefill: the claim of identity it starts with; empty: none.
+        prefill_when: which answers have to stand before it starts with that claim.
         default: the answer it starts with; empty: none.
         pattern: what the answer has to look like, as the schema says; empty: anything.
         openings: what opens it; empty: it is always asked.
@@ -52,6 +54,7 @@ class Question:
     example: str = ""
     options: tuple[tuple[str, str], ...] = ()
     prefill: str = ""
+    prefill_when: Opening = ANYHOW
     default: str = ""
     pattern: str = ""
     openings: tuple[Opening, ...] = ()
@@ -126,6 +129,7 @@ def _question(name: str, schema: Mapping[str, Any], language: str, *, required: 
         example="" if "enum" in schema else str(examples[0]),
         options=_options(schema, language),
         prefill=schema.get("x-prefill", ""),
+        prefill_when=only_when(schema.get("x-prefill-when", {})),
         default=str(schema.get("default", "")),
         principal=schema.get("x-principal", ""),
         pattern=schema.get("pattern", ""),
@@ -233,13 +237,27 @@ def principal_claims(every: Iterable[Question], given: Mapping[str, Any]) -> dic
     return {q.principal: str(given[q.name]) for q in shown if q.principal and given.get(q.name)}
 
 
-def prefilled(
-    asked: Sequence[Question], person: Mapping[str, Any], principal: Mapping[str, Any] | None = None
-) -> dict[str, str]:
-    """What is known of the person who files, and of whom it is for, in the fields that ask it."""
-    theirs = principal or person
-    claims = {**person, **{PRINCIPAL + name: claim for name, claim in theirs.items()}}
-    known = {name: str(claim) for name, claim in claims.items() if claim}
-    found = {q.name: q.typed(known[q.prefill]) for q in asked if q.prefill in known}
-    found |= {q.name: phone(found[q.name]) for q in asked if q.claim == "phone" and q.name in found}
+@dataclass(frozen=True)
+class Known:
+    """What a form may start with.
+
+    Attributes:
+        person: claims of who files.
+        principal: claims of whom it is filed for; empty: the same person.
+        given: what was answered so far.
+    """
+
+    person: Mapping[str, Any]
+    principal: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+def prefilled(asked: Sequence[Question], known: Known) -> dict[str, str]:
+    """What is known, in the fields that ask for it; else what they start with."""
+    theirs = known.principal or known.person
+    claims = {**known.person, **{PRINCIPAL + name: claim for name, claim in theirs.items()}}
+    claims = {name: str(claim) for name, claim in claims.items() if claim}
+    fit = [q for q in asked if q.prefill in claims and q.prefill_when.holds(known.given)]
+    found = {q.name: q.typed(claims[q.prefill]) for q in fit}
+    found |= {q.name: phone(found[q.name]) for q in fit if q.claim == "phone"}
     return {q.name: q.default for q in asked if q.default} | found

@@ -17,7 +17,7 @@ from services.gateway.pages.filing.parts import (
     parts_of,
     typed_in,
 )
-from services.gateway.questions import asked_now, prefilled, principal_claims, questions
+from services.gateway.questions import Known, asked_now, prefilled, principal_claims, questions
 from tests.unit.test_province_pack import PROCEDURES
 
 
@@ -108,10 +108,20 @@ def test_who_files_for_another_starts_with_the_others_name():
     given = {"cho": "khac", "ten": "Y Mẫu"}
     me = {"full_name": "A Thử"}
     assert principal_claims(ASKED, given) == {"full_name": "Y Mẫu"}
-    theirs = prefilled(ASKED, me, principal_claims(ASKED, given))
+    theirs = prefilled(ASKED, Known(me, principal_claims(ASKED, given)))
     assert theirs == {"cho": "toi", "nguoi": "Y Mẫu", "nguoi_nop": "A Thử"}
-    assert prefilled(ASKED, me)["nguoi"] == "A Thử"
+    assert prefilled(ASKED, Known(me))["nguoi"] == "A Thử"
     assert principal_claims(ASKED, given | {"cho": "toi"}) == {}
+
+
+def test_a_field_starts_with_a_claim_only_where_that_fits():
+    form = {"properties": {"chong": field("A", **WHEN_HE), "vo": field("A", **WHEN_SHE)}}
+    known = Known({"full_name": "Y Mẫu"}, given={"toi_la": "vo"})
+    assert prefilled(questions(form, "vi"), known) == {"vo": "Y Mẫu"}
+
+
+WHEN_HE = {"x-prefill": "full_name", "x-prefill-when": {"toi_la": "chong"}}
+WHEN_SHE = {"x-prefill": "full_name", "x-prefill-when": {"toi_la": "vo"}}
 
 
 def test_the_page_and_the_check_ask_for_the_same():

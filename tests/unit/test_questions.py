@@ -8,6 +8,7 @@ import yaml
 from services.chassis.problems import FieldError
 from services.gateway.complaints import complaint
 from services.gateway.questions import (
+    Known,
     Question,
     answered,
     answers_of,
@@ -144,7 +145,7 @@ def test_identity_fills_in_what_it_knows():
         "birth_date": "1990-05-17",
         "sex": None,
     }
-    assert prefilled(ASKED, person) == {
+    assert prefilled(ASKED, Known(person)) == {
         "ten": "Y Mẫu",
         "sinh": "17/05/1990",
         "dien_thoai": "0900000001",

@@ -112,8 +112,9 @@ def marks_of(
 def _mark(
     part: Part, here: Part, answers: Mapping[str, Any], wrong: set[str], path: str
 ) -> PartMark:
+    finished = not wrong
     names = {question.name for question in part.questions}
-    seen = not names.isdisjoint(answers)
+    seen = finished or not names.isdisjoint(answers)
     leads = f"{path}?phan={part.number}" if seen and part != here else None
     if part == here:
         return PartMark(part.heading, "here", None)

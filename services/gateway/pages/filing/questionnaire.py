@@ -29,6 +29,7 @@ from services.gateway.pages.filing.parts import (
 )
 from services.gateway.pages.filing.steps import Step, is_draft, path_of
 from services.gateway.questions import (
+    Known,
     answered,
     asked_now,
     prefilled,
@@ -75,8 +76,9 @@ async def _values(visit: Visit, sheet: Sheet, part: Part, draft: Told) -> dict[s
     if not untouched or sheet.paper["filled_in"]:
         return values
     principal = principal_claims(sheet.questions, filled(given))
-    theirs = {claim: principal.get(claim, "") for claim in TO_CLAIM} if principal else None
-    return prefilled(untouched, await visit.services.identity.me(), theirs) | values
+    theirs = {claim: principal.get(claim, "") for claim in TO_CLAIM} if principal else {}
+    known = Known(await visit.services.identity.me(), theirs, filled(given))
+    return prefilled(untouched, known) | values
 
 
 @router.post("/ho-so/{dossier_id}/to-khai")
