@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from bson import ObjectId
@@ -158,7 +158,8 @@ class MongoVault:
         if found is None:
             return None
         about = json.loads(unseal(await self._key(person, make=False), name, found["about"]))
-        return Intake(person, name, found["size"], found["begun"], about, found["settled"])
+        begun = found["begun"].astimezone(UTC)  # MongoDB's driver has a zone of its own
+        return Intake(person, name, found["size"], begun, about, found["settled"])
 
     async def intakes(self) -> list[tuple[PersonId, str]]:
         """One scan: there are as many as were begun within a day or so."""
