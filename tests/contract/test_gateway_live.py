@@ -209,7 +209,12 @@ STANDS = {"since": "2026-11-16T04:00:00Z", "answer_by": "2099-12-16T02:30:00Z"}
         ("payment-wanted", {**STANDS, "answer_by": None}, ["Được tính lại", "/thanh-toan"], []),
         ("stopped", {**STANDS, "answer_by": None}, ["Ngừng tính thời hạn từ"], ["/bo-sung"]),
         ("refused", {"due": None, "handler": None}, ["nêu lý do"], ["<dt>Hẹn trả kết quả</dt>"]),
-        ("withdrawn", {"due": None, "since": STANDS["since"]}, ["Đã rút"], ["Ngừng tính"]),
+        (
+            "withdrawn",
+            {"since": STANDS["since"]},
+            ["Đã rút"],
+            ["Ngừng tính", "<dt>Hẹn trả kết quả</dt>"],
+        ),
         ("returned", {"erased": True}, ["Đã trả kết quả"], ["Tải kết quả"]),
     ],
 )

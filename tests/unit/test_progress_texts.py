@@ -15,7 +15,8 @@ from contracts.payment import PaymentEvent
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT, EventStream
 from services.gateway.language import read_languages
 from services.gateway.messages import filled
-from services.gateway.progress import CODED, STATES, deadline, line, lines, since, stations
+from services.gateway.progress import CODED, STATES, deadline, line, lines, since
+from services.gateway.stations import stations
 from services.gateway.wording import ABOUT, NOT_TOLD, OTHERWISE, TEXTS
 from services.tracking.projections.timeline import timeline_view
 
@@ -180,7 +181,8 @@ def test_no_station_is_said_to_be_passed_that_was_not(
 ):
     found = stations(state, received=received)
     assert [one.name for one in found if one.place == "done"] == passed
-    assert [one.name for one in found if one.place == "here"] == [here]
+    assert [(one.name, one.aside) for one in found if one.place == "here"] == [(here, True)]
+    assert not any(one.aside for one in stations("in-progress"))
 
 
 def test_a_state_newer_than_this_page_is_no_error():

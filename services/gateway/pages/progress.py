@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
+from contracts.dossier import DossierState
 from services.chassis.problems import ProblemError
 from services.gateway.clients.line import SilentError, Told
 from services.gateway.holdings import need_of
@@ -19,9 +20,9 @@ from services.gateway.progress import (
     remaining,
     since,
     state_of,
-    stations,
 )
 from services.gateway.relay import Relayed
+from services.gateway.stations import stations
 from services.gateway.visit import Visit, Welcome
 
 UNAUTHORIZED, UNAVAILABLE = 401, 503
@@ -70,8 +71,9 @@ async def live(
 
 async def _own_page(visit: Visit, told: Told, template: str) -> Response:
     """The progress, which keeps itself up to date, and why the result is due when it is."""
+    due = None if told["state"] == DossierState.WITHDRAWN else told["due"]
     agency, why = await asyncio.gather(
-        agency_of(visit, told["agency"]), why_due(visit, told["dossier_id"], told["due"])
+        agency_of(visit, told["agency"]), why_due(visit, told["dossier_id"], due)
     )
     detail = f"/ho-so/{told['dossier_id']}"
     known: Told = {"detail": detail, "agency": agency, "why": why, "live": True}

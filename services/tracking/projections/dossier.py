@@ -52,16 +52,9 @@ def _change(  # noqa: C901, PLR0911, PLR0912 - one case per event
     """What the event changes, and its line."""
     match recorded.data:
         case DossierOpened() as fact:
-            changes: Changes = {
-                "state": DossierState.DRAFT,
-                "applicant": fact.applicant,
-                "procedure": fact.procedure,
-                "procedure_name": fact.procedure_name,
-                "opened_at": recorded.time,
-            }
-            return changes, entry_of(recorded)
+            return _opened(fact, recorded.time), entry_of(recorded)
         case DossierDeclared() as fact:
-            changes = {"state": DossierState.DECLARED, "agency": fact.agency}
+            changes: Changes = {"state": DossierState.DECLARED, "agency": fact.agency}
             return changes, entry_of(recorded, papers=str(len(fact.papers)))
         case DossierFeeSettled() as fact:
             return _settled(view, fact), entry_of(recorded, amount=str(fact.amount))
@@ -93,6 +86,17 @@ def _change(  # noqa: C901, PLR0911, PLR0912 - one case per event
             return _handled(view, event, recorded)
 
 
+def _opened(fact: DossierOpened, at: datetime) -> Changes:
+    """What stands at the top from the first draft on."""
+    return {
+        "state": DossierState.DRAFT,
+        "applicant": fact.applicant,
+        "procedure": fact.procedure,
+        "procedure_name": fact.procedure_name,
+        "opened_at": at,
+    }
+
+
 def _handled(  # noqa: C901, PLR0911 - one case per event
     view: Timeline, event: HandlingEvent, recorded: Recorded[DossierEvent]
 ) -> tuple[Changes, Entry]:
@@ -118,12 +122,9 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
             promised = {"due": event.due.isoformat(), "previous": event.previous.isoformat()}
             return {"due": event.due}, entry_of(recorded, event.by, **promised)
         case DossierStopped():
-            changes: Changes = {
-                "state": DossierState.STOPPED,
-                "since": event.since,
-                "answer_by": None,
-            }
-            return changes, entry_of(recorded, event.by, ground=event.ground)
+            changes: Changes = {"state": DossierState.STOPPED, "since": event.since}
+            entry = entry_of(recorded, event.by, ground=event.ground)
+            return {**changes, "answer_by": None}, entry
         case DossierResumed():
             facts = {"due": event.due.isoformat()} if event.due else {}
             changes = {"state": DossierState.IN_PROGRESS, "due": event.due, "since": None}
