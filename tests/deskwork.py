@@ -117,7 +117,8 @@ class Deskwork:
         async def appoint(request: Request) -> Any:
             body = await request.json()
             self.asked.append(body)
-            self.deputy = body if body["deputy"] else None
+            named = {"person_id": body["deputy"], "name": "A Mẫu", "title": "Công chức"}
+            self.deputy = body | named if body["deputy"] else None
             return {"position": None, "stream": "IDENTITY"}
 
         return app

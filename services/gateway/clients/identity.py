@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from services.gateway.clients.line import Line, Told, at
+from services.gateway.clients.line import NOW, Line, Positions, Told, at
 
 
 class Identity:
@@ -73,13 +73,18 @@ class Identity:
         found: list[Told] = await self._line.ask("/officers", agency=agency)
         return found
 
-    async def office(self) -> Told:
-        """The official's own post: who is their deputy, and whose deputy they are."""
-        found: Told = await self._line.ask("/officers/me")
+    async def office(self, wait: Positions = NOW) -> Told:
+        """The official's own post: `deputy` who does their work, `deputy_of` whose they do."""
+        found: Told = await self._line.ask("/officers/me", wait)
         return found
 
-    async def appoint_deputy(self, deputy: str | None, since: str, until: str, key: UUID) -> Told:
-        """Let a colleague do one's work between two instants (ISO 8601); None: nobody."""
+    async def appoint_deputy(self, deputy: str, since: str, until: str, key: UUID) -> Told:
+        """Let a colleague do one's work between two instants (ISO 8601)."""
         body = {"deputy": deputy, "since": since, "until": until}
         made: Told = await self._line.tell("PUT", "/officers/me/deputy", body, key)
+        return made
+
+    async def end_deputy(self, key: UUID) -> Told:
+        """Do one's work oneself again."""
+        made: Told = await self._line.tell("PUT", "/officers/me/deputy", {"deputy": None}, key)
         return made

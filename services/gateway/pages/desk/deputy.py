@@ -1,6 +1,7 @@
 """Who does one's work while one is away, and whose work one does."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import datetime, time
 
 from fastapi import APIRouter, Response
@@ -35,9 +36,7 @@ async def appoint(visit: Welcome, form: Posted) -> Response:
     visit.member("official")
     now = visit.house.clock()
     if form.get("do") == END:
-        command = visit.services.identity.appoint_deputy(
-            None, now.isoformat(), now.isoformat(), form.key
-        )
+        command = visit.services.identity.end_deputy(form.key)
         return await _obey(visit, form, command, mark("Không còn ai làm thay bạn."))
     form.demand(visit.say(mark("Mời bạn chọn người làm thay.")), "deputy")
     since, until = _day(visit, form, "since", time()), _day(visit, form, "until", END_OF_DAY)
@@ -52,9 +51,9 @@ async def appoint(visit: Welcome, form: Posted) -> Response:
     return await _obey(visit, form, command, done)
 
 
-async def _obey(visit: Visit, form: Form, command: object, done: str) -> Response:
+async def _obey(visit: Visit, form: Form, command: Awaitable[Told], done: str) -> Response:
     try:
-        visit.remember(await command)  # type: ignore[misc]
+        visit.remember(await command)
     except ProblemError as problem:
         if problem.status not in REFUSED:
             raise
@@ -75,34 +74,18 @@ def _day(visit: Visit, form: Form, name: str, at: time) -> datetime | None:
 async def _page(visit: Visit, form: Form) -> Response:
     who = visit.member("official")
     office, everyone = await asyncio.gather(
-        visit.services.identity.office(), visit.services.identity.officers(who.agency or "")
+        visit.services.identity.office(visit.seen("IDENTITY")),
+        visit.services.identity.officers(who.agency or ""),
     )
-    names = {one["person_id"]: one for one in everyone}
     shows = {
-        "office": office,
-        "deputy": _appointed(office, names),
-        "stands_in_for": [names[one] for one in _ids(office) if one in names],
+        "deputy": office["deputy"],
+        "stands_in_for": office["deputy_of"],
         "colleagues": _colleagues(who, everyone),
         "roles": ROLES,
         "today": visit.house.clock().astimezone(formats.HERE).date().isoformat(),
     }
     status = 422 if form.wrong else 200
     return visit.page("desk/deputy.html", status, form=form.shown_again(), **shows)
-
-
-def _appointed(office: Told, names: dict[str, Told]) -> Told | None:
-    """Who was appointed, with the days; None: nobody."""
-    told = office.get("deputy")
-    if not told:
-        return None
-    known: Told = told if isinstance(told, dict) else {"person_id": told}
-    return {**names.get(known.get("person_id") or known.get("deputy", ""), {}), **known}
-
-
-def _ids(office: Told) -> list[str]:
-    """Those whose deputy one is."""
-    told = office.get("deputy_of") or []
-    return [one["person_id"] if isinstance(one, dict) else one for one in told]
 
 
 def _colleagues(who: Caller, everyone: list[Told]) -> list[Told]:
