@@ -145,6 +145,11 @@ def test_a_step_is_late_soon_and_then_late():
     ]
 
 
+def test_of_a_step_that_is_short_nobody_says_that_it_is_late_soon():
+    short = STEP.model_copy(update={"step_due": local("2026-11-16 15:30")})
+    assert run(*SENT_IN, LONG, short, "2026-11-16 17:00") == [("16 15:30", Alert.STEP_LATE)]
+
+
 @pytest.mark.parametrize(
     ("received", "late"),
     [("2026-11-16 14:45", "16 17:00"), ("2026-11-16 15:15", "17 11:30")],

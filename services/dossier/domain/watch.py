@@ -82,7 +82,8 @@ def _until_due(standing: Standing, calendar: Calendar) -> Iterator[Deadline]:
         step = handover_by(standing.received_at, calendar)
     if step:
         soon = ahead_of(step, SOON, calendar)
-        yield Deadline(alert=Alert.STEP_LATE_SOON, at=step, say_at=soon)
+        if standing.moved_at and soon > standing.moved_at:  # a shorter step is late soon at once
+            yield Deadline(alert=Alert.STEP_LATE_SOON, at=step, say_at=soon)
         yield _at(Alert.STEP_LATE, step)
     if standing.moved_at:
         still = due(standing.moved_at, STILL, calendar)
