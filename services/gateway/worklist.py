@@ -1,12 +1,13 @@
 """The boxes of the desk and their lines: how urgent each is, in words and colour. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from contracts.access import Act
+from contracts.access import DESK, Act
 from contracts.handling import Alert
+from contracts.identity import Role
 from services.gateway import formats
 from services.gateway.handling import ALERTS, OTHER
 from services.gateway.language import mark
@@ -32,6 +33,10 @@ class Box:
     title: str
     empty: str
     bulk: tuple[Act, ...] = ()
+
+    def together(self, roles: Collection[Role]) -> tuple[Act, ...]:
+        """The moves of `bulk` that an official with these roles may make."""
+        return tuple(act for act in self.bulk if not set(DESK[act]).isdisjoint(roles))
 
 
 BOXES = (

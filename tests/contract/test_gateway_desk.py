@@ -253,7 +253,7 @@ async def test_approval_names_its_placeholder(work: Deskwork):
 
 async def test_many_at_once_says_which_failed_and_why(work: Deskwork):
     cases = [await Case(work.office).submitted() for _ in range(3)]
-    chosen = {f"chon-{case.dossier_id}": "1" for case in cases}
+    chosen = {f"chon-{case.dossier_id}": case.code for case in cases}
     async with desk_of(work, RECEPTION) as desk:
         await desk.open("/can-bo?muc=cho-tiep-nhan")
         await desk.submit("/can-bo/nhieu", do="receive")
@@ -263,7 +263,8 @@ async def test_many_at_once_says_which_failed_and_why(work: Deskwork):
         await moved(work, RECEPTION, cases[1], RECEIVE)
         await desk.submit("/can-bo/nhieu/lam", do="receive", **chosen)
         assert "được 2 trên 3 hồ sơ" in text(desk)
-        assert "Một cán bộ khác đã tiếp nhận hồ sơ này." in text(desk)
+        failed = f"{cases[1].code} Một cán bộ khác đã tiếp nhận hồ sơ này."
+        assert failed in text(desk)
 
 
 async def test_a_move_that_does_not_belong_to_a_box_is_not_made_for_many(work: Deskwork):

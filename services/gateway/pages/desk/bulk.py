@@ -1,6 +1,7 @@
 """One move for many dossiers: chosen in a box, confirmed once, and told which failed and why."""
 
 import asyncio
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Response
 
@@ -23,18 +24,21 @@ UNFIT = 422
 router = APIRouter(prefix="/can-bo/nhieu")
 
 
-def _chosen(form: Form) -> list[str]:
-    return [name.removeprefix(CHOSEN) for name in form.values if name.startswith(CHOSEN)]
+def _chosen(form: Form) -> dict[str, str]:
+    """The code of each dossier that was ticked, by its id."""
+    ticked = (item for item in form.values.items() if item[0].startswith(CHOSEN))
+    return {name.removeprefix(CHOSEN): code for name, code in ticked}
 
 
-def _meant(form: Form) -> tuple[Box, Act, Move]:
-    """The box and the move; only those that make sense together.
+def _meant(who: Caller, form: Form) -> tuple[Box, Act, Move]:
+    """The box and the move; only those that make sense together, for these roles.
 
     Raises:
         ProblemError: 404; nothing was done.
     """
     box = box_called(form.get("muc"))
-    act = next((act for act in (box.bulk if box else ()) if act == form.get("do")), None)
+    possible = box.together(who.roles) if box else ()
+    act = next((act for act in possible if act == form.get("do")), None)
     if box is None or act is None:
         raise ProblemError(404, "dossier.not-found", "There is no such move.")
     return box, act, MOVES[act]
@@ -43,8 +47,7 @@ def _meant(form: Form) -> tuple[Box, Act, Move]:
 @router.post("")
 async def confirm(visit: Welcome, form: Posted) -> Response:
     """Which dossiers, which move: to be confirmed."""
-    visit.member("official")
-    box, act, _ = _meant(form)
+    box, act, _ = _meant(visit.member("official"), form)
     chosen = _chosen(form)
     if not chosen or len(chosen) > MOST:
         text = mark("Mời bạn đánh dấu những hồ sơ cần làm, nhiều nhất 100 hồ sơ một lần.")
@@ -55,22 +58,21 @@ async def confirm(visit: Welcome, form: Posted) -> Response:
 @router.post("/lam")
 async def obey(visit: Welcome, form: Posted) -> Response:
     """Make the move for each of them, and tell what came of it."""
-    visit.member("official")
-    box, act, words = _meant(form)
-    chosen = _chosen(form)[:MOST]
+    box, act, words = _meant(visit.member("official"), form)
+    chosen = _chosen(form)
     body = asked(act, form, visit.say)
-    if not chosen or form.wrong:
+    if not chosen or len(chosen) > MOST or form.wrong:
         return await _page(visit, box, act, chosen, form)
     lines = await _lines(visit, box)
     try:
-        made = await visit.services.desk.move_all(chosen, body, form.key)
+        made = await visit.services.desk.move_all(list(chosen), body, form.key)
     except ProblemError as problem:
         if problem.status != UNFIT or problem.code not in FIELD_OF:
             raise
         form.errors[FIELD_OF[problem.code]] = visit.say(sentence(problem.code))
         return await _page(visit, box, act, chosen, form)
     _remember(visit, made)
-    results = [_result(visit, one, lines.get(one["dossier_id"])) for one in made]
+    results = [_result(visit, one, chosen, lines) for one in made]
     done = sum(one["problem"] is None for one in made)
     return visit.page("desk/bulk_done.html", box=box, move=words, results=results, done=done)
 
@@ -82,10 +84,11 @@ def _remember(visit: Visit, made: list[Told]) -> None:
         visit.remember({"stream": "DOSSIER", "position": latest})
 
 
-def _result(visit: Visit, made: Told, line: Told | None) -> Told:
-    problem = made["problem"]
+def _result(visit: Visit, made: Told, chosen: Mapping[str, str], lines: Mapping[str, Told]) -> Told:
+    """What came of one of them; `line` None: it does not lie in the box any more."""
+    problem, one = made["problem"], made["dossier_id"]
     said = visit.say(sentence(problem["code"])) if problem else ""
-    return {"dossier_id": made["dossier_id"], "line": line, "problem": said}
+    return {"dossier_id": one, "code": chosen[one], "line": lines.get(one), "problem": said}
 
 
 async def _lines(visit: Visit, box: Box) -> dict[str, Told]:
@@ -94,14 +97,16 @@ async def _lines(visit: Visit, box: Box) -> dict[str, Told]:
     return {line["dossier_id"]: line for line in told["lines"]}
 
 
-async def _page(visit: Visit, box: Box, act: Act, chosen: list[str], form: Form) -> Response:
+async def _page(
+    visit: Visit, box: Box, act: Act, chosen: Mapping[str, str], form: Form
+) -> Response:
     who = visit.member("official")
     lines, colleagues = await asyncio.gather(_lines(visit, box), _colleagues(visit, who, act))
     shows = {
         "box": box,
         "act": act,
         "move": MOVES[act],
-        "chosen": [(one, lines.get(one)) for one in chosen],
+        "chosen": [(one, code, lines.get(one)) for one, code in chosen.items()],
         "prefix": CHOSEN,
         "colleagues": colleagues,
         "roles": ROLES,

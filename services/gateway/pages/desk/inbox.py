@@ -39,6 +39,7 @@ async def inbox(visit: Welcome, muc: str = "", tim: str = "") -> Response:
         rows=[_row(visit, line, box.name, sums) for line in lines],
         typed=tim.strip(),
         cut=told["boxes"].get(box.name, 0) > len(told["lines"]),
+        together=box.together(who.roles),
         moves=MOVES,
     )
 
