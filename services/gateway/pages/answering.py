@@ -135,6 +135,8 @@ async def _refused(visit: Visit, dossier_id: str, component: str, form: Form) ->
         if problem.code in LOST:
             raise
         return visit.say(sentence(problem.code))
+    finally:
+        await chosen.close()
     return ""
 
 
