@@ -17,6 +17,7 @@ from services.dossier.api.office import Office
 from services.dossier.api.owners_routes import (
     archive_routes,
     erasure_routes,
+    farewell_routes,
     supplement_routes,
     withdrawal_routes,
 )
@@ -57,4 +58,5 @@ def api(office: Office) -> list[APIRouter]:
         withdrawal_routes(Withdrawing(office), who, cause),
         archive_routes(Archives(office), who),
         erasure_routes(Erasing(office), who, cause),
+        farewell_routes(Erasing(office), who, cause),
     ]

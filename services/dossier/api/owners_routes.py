@@ -109,6 +109,13 @@ def erasure_routes(erasing: Erasing, who_is: Any, cause_of: Any) -> APIRouter:
         """The certificate, as PDF."""
         return Response(await erasing.drawn(who, dossier_id), media_type=PDF)
 
+    return router
+
+
+def farewell_routes(erasing: Erasing, who_is: Any, cause_of: Any) -> APIRouter:
+    """The end of all that one ever filed."""
+    router = APIRouter(tags=["owner"])
+
     @router.post("/me/erasure")
     async def forget(
         who: Annotated[Caller, who_is], cause: Annotated[Cause, cause_of]
