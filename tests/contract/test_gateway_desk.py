@@ -170,29 +170,28 @@ async def test_a_supplement_is_looked_at_before_it_is_sent(work: Deskwork):
     assert set(remark["words"]) == {"form", PAPER}
 
 
-@pytest.mark.parametrize(
-    ("slug", "typed", "said"),
-    [
-        ("bo-sung", {"item-form": "1"}, "Mời bạn chọn lý do."),
-        ("bo-sung", {"item-form": "1", "ground-form": "other"}, "Mời bạn viết rõ lý do"),
-        ("xin-y-kien", {"agency": "H34.06", "day": "2030-01-02"}, "Mời bạn viết rõ lý do"),
-        ("xin-y-kien", {"words": "?", "day": "2030-01-02"}, "Mời bạn chọn cơ quan được hỏi."),
-        ("xin-y-kien", {"words": "?", "agency": "H34.06"}, "Mời bạn chọn ngày."),
-        ("thu-them", {"words": "Thiếu."}, "Mời bạn ghi ít nhất một khoản thu."),
-        ("thu-them", {"words": "Thiếu.", "name-1": "Phí"}, "Mời bạn ghi số tiền, bằng đồng."),
-        ("chuyen", {"to": ""}, "Mời bạn chọn người nhận hồ sơ."),
-    ],
+LACKING: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("bo-sung", {"item-form": "1"}, "Mời bạn chọn lý do."),
+    ("bo-sung", {"item-form": "1", "ground-form": "other"}, "Mời bạn viết rõ lý do"),
+    ("xin-y-kien", {"agency": "H34.06", "day": "2030-01-02"}, "Mời bạn viết rõ lý do"),
+    ("xin-y-kien", {"words": "?", "day": "2030-01-02"}, "Mời bạn chọn cơ quan được hỏi."),
+    ("xin-y-kien", {"words": "?", "agency": "H34.06"}, "Mời bạn chọn ngày."),
+    ("thu-them", {"words": "Thiếu."}, "Mời bạn ghi ít nhất một khoản thu."),
+    ("thu-them", {"words": "Thiếu.", "name-1": "Phí"}, "Mời bạn ghi số tiền, bằng đồng."),
+    ("chuyen", {"to": ""}, "Mời bạn chọn người nhận hồ sơ."),
 )
-async def test_what_is_missing_is_said_and_nothing_is_sent(
-    work: Deskwork, slug: str, typed: dict[str, str], said: str
-):
+
+
+async def test_what_is_missing_is_said_and_nothing_is_sent(work: Deskwork):
     case = await at_work(work)
+    before = len(work.office.log)
     async with desk_of(work, HANDLER) as desk:
-        await desk.open(place(case, slug))
-        await desk.submit(place(case, slug), **typed)
-        assert desk.page.status_code == 422
-        assert said in text(desk)
-    assert (await case.shown())["state"] == "in-progress"
+        for slug, typed, said in LACKING:
+            await desk.open(place(case, slug))
+            await desk.submit(place(case, slug), **typed)
+            assert desk.page.status_code == 422, said
+            assert said in text(desk)
+    assert len(work.office.log) == before
 
 
 async def test_a_day_the_office_is_shut_is_said_beside_the_day(work: Deskwork):
@@ -312,6 +311,26 @@ async def test_a_deputy_is_appointed_for_whole_days_and_ended(work: Deskwork):
         assert work.asked[-1]["until"] == "2030-01-05T23:59:00+07:00"
         await desk.submit("/can-bo/lam-thay", do="thoi")
         assert work.asked[-1]["deputy"] is None
+
+
+async def test_who_files_and_for_whom_are_both_named(work: Deskwork):
+    case = await Case(work.office).filled()
+    await case.fill_in(
+        nop_cho="nguoi-khac",
+        cho_ho_ten="Y Được Nộp Thay",
+        cho_so_dinh_danh="000150000077",
+        cho_ngay_sinh="1950-01-31",
+        cho_quan_he="con",
+    )
+    await case.upload(component="van-ban-uy-quyen")
+    assert (await case.declare()).status_code == 200
+    await work.office.paid(case.dossier_id, 16_000)
+    assert (await case.owner.send("POST", f"{case.path}/submission")).status_code == 200
+    async with desk_of(work, RECEPTION) as desk:
+        await desk.open(place(case))
+        assert "Chủ hồ sơ Y Được Nộp Thay Số định danh 000150000077" in text(desk)
+        assert "Người nộp Nguyễn Thị Thử Nghiệm Số định danh 000199000001" in text(desk)
+        assert "Người nộp là Con" in text(desk)
 
 
 async def test_a_move_that_is_over_leads_to_the_dossier(work: Deskwork):

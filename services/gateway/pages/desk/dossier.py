@@ -20,6 +20,7 @@ from services.gateway.pages.own_dossier import paper_shown
 from services.gateway.pages.progress import followed
 from services.gateway.partly import if_told, why_due
 from services.gateway.progress import OPEN
+from services.gateway.questions import questions as fields
 from services.gateway.visit import Visit, Welcome
 from services.gateway.wording import FEES_AFTER, TEXTS
 from services.gateway.worklist import badges, left
@@ -33,6 +34,8 @@ SLIPS = {
     "dossier.stopped": ("05", mark("Thông báo dừng (mẫu 05)")),
 }
 """Which of the desk's papers each kind of remark gives."""
+
+CLAIMS = {"full_name", "id_number"}  # of the applicant, shown beside the person they file for
 
 router = APIRouter(prefix="/can-bo/ho-so/{dossier_id}")
 
@@ -142,7 +145,15 @@ def _handled(
         "texts": TEXTS,
         "fees_after": FEES_AFTER,
         "asked_here": questions(visit.member("official"), paper),
+        "applicant": _applicant(paper, procedure),
     }
+
+
+def _applicant(paper: Told, procedure: Told | None) -> dict[str, str]:
+    """Name and number of who filed it, as they declared themselves."""
+    asked = fields(procedure["form"], "vi") if procedure else ()
+    told = ((q.prefill, paper["answers"].get(q.name)) for q in asked)
+    return {claim: str(answer) for claim, answer in told if answer and claim in CLAIMS}
 
 
 def _steps(paper: Told, rules: Told) -> list[Told]:
