@@ -16,6 +16,7 @@ from services.dossier.api.folder import Folder
 from services.dossier.api.retention import Retention, years_before
 from services.dossier.domain.commands import Erase
 from services.dossier.domain.dossier import dossier_decider
+from services.dossier.projections.dossier import dossier_view, project_dossier
 from tests.dossier_office import (
     ANSWERS,
     CHIEF,
@@ -98,6 +99,15 @@ async def test_its_timeline_still_tells_what_happened(case: Case):
     assert last["kind"] == "dossier.erased"
     assert len(told["entries"]) == len(before) + 1
     assert (told["code"], told["state"]) == (case.code, "refused")
+
+
+async def test_what_is_kept_is_still_what_the_facts_say(office: DossierOffice, case: Case):
+    await erase(case)
+    folded = dossier_view.empty(case.dossier_id)
+    for recorded in office.log:
+        folded = project_dossier(folded, recorded)
+    assert await office.ground.view(dossier_view).get(case.dossier_id) == folded
+    assert folded.erased
 
 
 async def test_what_is_being_handled_stays(office: DossierOffice):
