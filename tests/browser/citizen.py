@@ -127,7 +127,7 @@ class Citizen:
         self.page.wait_for_load_state()
         form.locator("[type=file]").set_input_files(path)
         if not self.script:
-            form.locator("button").click()
+            form.locator("[type=submit]").click()
 
     def upload_pdf(self, component: str, folder: Path) -> None:
         """A real PDF."""
@@ -136,9 +136,9 @@ class Citizen:
         self.upload(component, path)
         expect(self.page.locator(f"#giay-to-{component} .paper-file")).to_contain_text(path.name)
 
-    def declare(self, button: str) -> None:
+    def declare(self, button: str, agency: str = KON_TUM) -> None:
         """Choose the agency, promise, type the captcha."""
-        self.page.get_by_label("Cơ quan tiếp nhận").select_option(label=KON_TUM)
+        self.page.get_by_label("Cơ quan tiếp nhận").select_option(label=agency)
         self.page.get_by_label(PROMISE).check()
         self.type_captcha()
         self.press(button)

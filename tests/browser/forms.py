@@ -15,10 +15,16 @@ NEXT = "Lưu và tiếp tục"
 
 
 @cache
-def fields(code: str) -> dict[str, dict[str, Any]]:
-    """The fields of a procedure of the pack."""
+def procedure(code: str) -> dict[str, Any]:
+    """A procedure of the pack."""
     path = PACK / "procedures" / f"{code}.yaml"
-    found: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))["form"]["properties"]
+    found: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return found
+
+
+def fields(code: str) -> dict[str, dict[str, Any]]:
+    """The fields of its form."""
+    found: dict[str, dict[str, Any]] = procedure(code)["form"]["properties"]
     return found
 
 

@@ -7,18 +7,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import forms
-from tests.browser.citizen import Citizen
+from tests.browser.citizen import KON_TUM, Citizen
 from tests.browser.conftest import DESKTOP, PHONE, Opened
 from tests.browser.door import let_in
 from tests.filing import COPIES, Filing
 from tests.house import Client, House
+from tests.pdfs import pdf
 from tests.people import Person
 from tests.people import citizen as registered_citizen
 
 pytestmark = pytest.mark.browser
 
-RESIDENCE, BIRTH = "1.004222", "1.001193"
-COMPLETE = (BIRTH, "1.000894", COPIES, RESIDENCE, "1.001612", "1.013831")
+RESIDENCE, LAND = "1.004222", "1.013831"
+COMPLETE = ("1.001193", "1.000894", COPIES, RESIDENCE, "1.001612", LAND)
+CENTRE = "Trung tâm Phục vụ hành chính công tỉnh"
 SAVED = re.compile(r"^Đã lưu lúc \d\d:\d\d$")
 
 
@@ -48,14 +50,29 @@ Inside = Callable[..., Citizen]
 
 
 @pytest.mark.parametrize("code", COMPLETE)
-def test_six_procedures_are_filled_in_from_their_own_examples(inside: Inside, code: str):
+def test_six_procedures_are_filled_in_from_their_own_examples_and_declared(
+    inside: Inside, account: tuple[Person, Client], code: str
+):
     citizen = inside(PHONE if code == RESIDENCE else DESKTOP)
     at = citizen.begin(code)
-    parts = forms.fill_in(citizen, code, look=code == RESIDENCE)
-    assert parts >= 4
+    assert forms.fill_in(citizen, code, look=code == RESIDENCE) >= 4
     citizen.sees("Thành phần hồ sơ")
+    upload_what_is_needed(account[1], at.removeprefix("/ho-so/"))
     citizen.page.goto(f"{at}/tiep-tuc")
-    citizen.sees("Thành phần hồ sơ")
+    citizen.sees("Phí, lệ phí")
+    expect(citizen.page.get_by_text("Còn thiếu giấy tờ")).to_have_count(0)
+    button = "Thanh toán" if forms.procedure(code).get("fees") else "Tiếp tục"
+    citizen.declare(button, CENTRE if code == LAND else KON_TUM)
+    expect(citizen.page).to_have_title(re.compile("Chọn ngân hàng|Kiểm tra và gửi"))
+
+
+def upload_what_is_needed(client: Client, dossier_id: str) -> None:
+    """A PDF for each paper that must be there."""
+    path = f"/dossier/dossiers/{dossier_id}"
+    for part in client.get(path).json()["components"]:
+        if part["required"]:
+            put = client.send("PUT", f"{path}/components/{part['id']}", content=pdf(part["id"]))
+            assert put.is_success, put.text
 
 
 def test_what_is_typed_is_saved_and_found_on_another_device(inside: Inside):
