@@ -3,15 +3,16 @@
 import asyncio
 import secrets
 from base64 import urlsafe_b64encode
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from nats.aio.client import Client
 
-from contracts.dossier import DossierState
+from contracts.handling import Alert, DossierWarned
 from contracts.streams import DOSSIER
-from contracts.values import DossierId
+from contracts.values import AgencyCode, DossierCode, DossierId
 from services.chassis.bootstrap import lay_streams
 from services.chassis.readmodel import MongoReadModel
 from services.chassis.register import MongoRegister
@@ -20,11 +21,24 @@ from services.chassis.stream import JetStream
 from services.chassis.vault_mongo import MongoVault
 from services.chassis.views import apply
 from services.dossier.api.folder import FORM, PAPERS, Folder
+from services.dossier.api.inboxes import Box, heaps
 from services.dossier.projections.dossier import dossier_view
 from services.dossier.projections.shapes import DossierView
-from tests.dossier_office import ANSWERS, COPIES, HANDLER, OWNER, WARD, Case, DossierOffice, Ground
+from tests.dossier_office import (
+    ANSWERS,
+    CHIEF,
+    COPIES,
+    HANDLER,
+    OWNER,
+    WARD,
+    Case,
+    DossierOffice,
+    Ground,
+    officer,
+)
 from tests.dossiers import WHOLE_WAY, declared
-from tests.facts import ANNA
+from tests.facts import ANNA, NOW, envelope
+from tests.moving import STOP, opinion_of, payment
 from tests.pdfs import pdf
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
@@ -114,19 +128,44 @@ async def test_who_writes_and_who_declares_never_lose_each_other(
     assert all(await asyncio.gather(*(race(number) for number in range(30))))
 
 
-async def test_the_desk_is_found_in_a_real_read_model(database: Database):
+async def test_every_box_of_the_desk_holds_the_same_in_a_real_read_model(database: Database):
     office = DossierOffice()
-    for number in range(3):
-        await office.record(number, *WHOLE_WAY[: 4 + number])
+    await office.stock(COPIES)
+    for number in range(3, len(WHOLE_WAY) + 1):
+        await office.record(number, *WHOLE_WAY[:number])
+    waits, asks, ends = [await Case(office).in_progress() for _ in range(3)]
+    late = NOW + timedelta(days=3)
+    for case, who, asked in (
+        (waits, HANDLER, payment(8_000)),
+        (asks, HANDLER, opinion_of("H34.25.01", late.isoformat())),
+        (ends, CHIEF, STOP),
+    ):
+        done = await office.door(who).send("POST", f"{case.path}/moves", json=asked)
+        assert done.status_code == 200, done.text
+    warned = DossierWarned(
+        dossier_id=DossierId(ends.dossier_id),
+        code=DossierCode(ends.code),
+        agency=AgencyCode(WARD),
+        alert=Alert.OVERDUE,
+        deadline=NOW,
+    )
+    subject = DOSSIER.subject(ends.dossier_id)
+    tip = await office.ground.dossiers.tip(subject)
+    await office.ground.dossiers.append(envelope(warned, subject), expected=tip)
+    await office.settle()
     views: MongoReadModel[DossierView] = MongoReadModel(database, dossier_view)
     await views.prepare()
     await apply(dossier_view, views, dossier_view.projections[0], office.log)
-    for number, state in enumerate(
-        (DossierState.SUBMITTED, DossierState.RECEIVED, DossierState.IN_PROGRESS)
-    ):
-        (found,) = await views.find({"agency": WARD, "state": state}, order="due")
-        assert found.dossier_id == f"d-{number:032x}"
-        assert found.state is state
+    kept, filled = office.ground.view(dossier_view), set()
+    for who in (HANDLER, CHIEF, officer("o-vo-van-mau")):
+        for box in Box:
+            for where, newest in ((heap.where, heap.newest) for heap in heaps(box, who, late)):
+                order = "ended_at" if newest else "due"
+                found = await views.find(where, order=order, descending=newest)
+                assert found == await kept.find(where, order=order, descending=newest)
+                assert await views.count(where, limit=9) == len(found)
+                filled |= {box} if found else set()
+    assert filled == set(Box)
 
 
 async def test_an_id_that_reads_as_every_subject_is_nobodys_dossier(connection: Client):

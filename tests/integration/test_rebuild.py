@@ -22,7 +22,7 @@ from contracts.streams import NOTIFY, STREAMS
 from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Kept, Projection, ViewSpec
 from services.chassis.rebuild import AT_HAND, WRITTEN, Rebuild, Shelf
-from services.tracking.projections import timeline_view
+from services.tracking.projections.timeline import timeline_view
 from tests.eventually import eventually
 from tests.facts import NOW, envelope, queued
 from tests.history import Histories, Written, write

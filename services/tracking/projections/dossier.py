@@ -103,8 +103,8 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
     """What officials and the watch changed on its way, and its line."""
     match event:
         case DossierRefused():
-            entry = entry_of(recorded, event.by, ground=event.ground)
-            return {"state": DossierState.REFUSED}, entry
+            changes: Changes = {"state": DossierState.REFUSED}
+            return changes, entry_of(recorded, event.by, ground=event.ground)
         case SupplementRequested():
             until = event.answer_by.isoformat()
             entry = entry_of(recorded, event.by, items=str(len(event.wanted)), until=until)
@@ -122,13 +122,12 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
             promised = {"due": event.due.isoformat(), "previous": event.previous.isoformat()}
             return {"due": event.due}, entry_of(recorded, event.by, **promised)
         case DossierStopped():
-            changes: Changes = {"state": DossierState.STOPPED, "since": event.since}
-            entry = entry_of(recorded, event.by, ground=event.ground)
-            return {**changes, "answer_by": None}, entry
+            changes = {"state": DossierState.STOPPED, "since": event.since, "answer_by": None}
+            return changes, entry_of(recorded, event.by, ground=event.ground)
         case DossierResumed():
-            facts = {"due": event.due.isoformat()} if event.due else {}
             changes = {"state": DossierState.IN_PROGRESS, "due": event.due, "since": None}
-            return changes, entry_of(recorded, event.by, **facts)
+            promised = {"due": event.due.isoformat()} if event.due else {}
+            return changes, entry_of(recorded, event.by, **promised)
         case DossierApproved():
             return {}, entry_of(recorded, event.by)
         case DossierWarned():

@@ -31,7 +31,7 @@ async def begin(
     return await _resume(visit, request, (dossier_id, component, ""))
 
 
-@router.api_route(PLACE + "/{upload}", methods=["HEAD", "PATCH", "DELETE"])
+@router.api_route(PLACE + "/{upload}", methods=["HEAD", "PATCH", "DELETE"], include_in_schema=False)
 async def go_on(
     visit: Welcome,
     request: Request,
