@@ -63,7 +63,8 @@ def _own_knobs(
         }
         | public_url,
         "payment": {"MOTCUA_VNPT_URL": f"{settings.sandbox}/vnpt"} | _vnpt(keys) | public_url,
-        "dossier": public_url,
+        "dossier": public_url
+        | ({"MOTCUA_CLAMD_URL": settings.clamd_url} if settings.clamd_url else {}),
         "tracking": {"MOTCUA_HEAD_PRIVATE_KEY": keys.head_private_key},
         "notify": {
             "MOTCUA_SMS_URL": f"{settings.sandbox}/sms",
