@@ -1,11 +1,21 @@
 """One's own earlier papers and results, taken again: matched, valid, and nobody else's."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from services.dossier.domain.paper import valid_until
-from tests.dossier_office import COPIES, OWNER, PAPER, STRANGER, Case, DossierOffice, procedure
+from tests.dossier_office import (
+    COPIES,
+    HANDLER,
+    OWNER,
+    PAPER,
+    STRANGER,
+    Case,
+    DossierOffice,
+    procedure,
+)
+from tests.pdfs import pdf
 
 MORE = "van-ban-uy-quyen"
 
@@ -55,6 +65,26 @@ async def test_nobody_elses_papers_are_offered_or_taken(office: DossierOffice):
     chosen["part"] = "form"
     refused = await own.owner.send("POST", f"{own.path}/components/{PAPER}/reuse", json=chosen)
     assert (refused.status_code, refused.json()["code"]) == (404, "dossier.paper-unfit")
+
+
+async def test_a_result_fits_where_its_code_is_accepted_and_while_it_counts(
+    office: DossierOffice,
+):
+    before, handler = await Case(office).in_progress(), office.door(HANDLER)
+    finished = await handler.send("PUT", f"{before.path}/result", content=pdf("ket qua"))
+    assert finished.status_code == 200, finished.text
+    case = await Case(office).drafted()
+    (one,) = (await case.owner.get(f"{case.path}/reusable")).json()[MORE]
+    assert (one["kind"], one["issued"]) == ("result", "2026-11-16")
+    assert (one["valid_until"], one["expired"]) == ("2026-12-16", False)
+    chosen = {"dossier_id": before.dossier_id, "part": "result"}
+    path = f"{case.path}/components/{MORE}/reuse"
+    assert (await case.owner.send("POST", path, json=chosen)).json()["origin"] == before.code
+    office.ground.now += timedelta(days=31)
+    (one,) = (await case.owner.get(f"{case.path}/reusable")).json()[MORE]
+    assert one["expired"]
+    refused = await case.owner.send("POST", path, json=chosen)
+    assert (refused.status_code, refused.json()["code"]) == (409, "dossier.paper-expired")
 
 
 def test_a_paper_counts_until_the_same_day_of_a_later_month():
