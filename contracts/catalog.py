@@ -113,7 +113,10 @@ class Procedure(Value):
         keywords: words citizens use for it.
         form: JSON Schema (draft 2020-12) of the online form, an object of flat properties;
             `x-prefill` names the identity claim a field starts with, `x-section` its heading,
-            `x-widget: textarea` a larger box, `examples` an example shown as help.
+            `x-widget: textarea` a larger box, `examples` an example shown as help;
+            `allOf: [{if, then}]` opens questions and makes them required, `x-papers` papers;
+            `x-principal` marks what is known of the one it is filed for, who is prefilled by
+            `principal.*`; `x-prefill-when` says on which answer a field is prefilled.
         steps: how it is handled, in order, as the citizen is told.
         rules: how it is handled, in order, as the desk works.
         retention_years: how long what was filed is kept after the end; then it is erased.
