@@ -449,3 +449,20 @@ def test_offered_is_what_would_be_accepted():
             for move, rule in MOVES.items()
             if state in rule.out_of and move is not Act.GIVE_OPINION
         }, state
+
+
+def test_a_clock_that_ran_again_stops_anew():
+    answered = DossierSupplemented(
+        **ID, form=FORM, papers=(PAPER,), due=DUE, calendar=CALENDAR.version
+    )
+    decided = given(*AT_WORK, ASKED, answered).when(
+        StopDossier(by=MAU, ground=Ground.OTHER, words=WORDS, at=LATER)
+    )
+    decided.then(STOPPED.model_copy(update={"since": LATER}))
+
+
+def test_what_is_required_again_is_owed_on_top():
+    resumed = DossierResumed(**ID, by=MAU, due=DUE, calendar=CALENDAR.version)
+    twice = (*AT_WORK, REQUIRED, STOPPED, resumed, REQUIRED)
+    assert dossier_decider.fold((*twice, settled())).status is DossierState.PAYMENT_WANTED
+    assert dossier_decider.fold((*twice, settled(), settled())).owed == 0
