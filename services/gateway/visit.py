@@ -21,7 +21,6 @@ from services.gateway.messages import FIELD_OF, field_sentence, filled, sentence
 from services.gateway.session import Flash, Session
 
 LARGEST_POST = 24 * 1024 * 1024  # bytes: a 20 MB file with what surrounds it
-FIRST_WRONG = 400
 CSRF = "X-CSRF-Token"  # what scripts send: no other site can, without being asked for leave
 
 

@@ -20,18 +20,11 @@ def moves_of(who: Caller, dossier: Dossier, at: datetime, calendar: Calendar) ->
     """The moves that the dossier, the hands it is in and the caller's roles allow now."""
     by = acting(who, dossier) if who.kind == "official" else None
     owner, agency = PersonId(dossier.applicant), dossier.agency or None
-    asked = who.agency in dossier.opinions.values()
-    closed = set()
-    if dossier.paid > 0:
-        closed.add(Act.REOPEN)  # what was paid for stays as it was declared
-    if not asked:
-        closed.add(Act.GIVE_OPINION)
-    if dossier.due and not deadline.is_extendable(dossier.due, at, calendar):
-        closed.add(Act.EXTEND)
+    too_late = dossier.due and not deadline.is_extendable(dossier.due, at, calendar)
     return [
         move
         for move in MOVES
-        if move not in closed
+        if not (move is Act.EXTEND and too_late)
         and may(who, move, owner=owner, agency=who.agency if move is Act.GIVE_OPINION else agency)
         and is_open(dossier, move, by)
     ]

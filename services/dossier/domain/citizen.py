@@ -34,7 +34,7 @@ def decide(command: CitizenCommand, dossier: Dossier) -> DossierEvent | None:
     """One command of the citizen's, at most one fact; None when it is already so.
 
     Raises:
-        RejectedError: `dossier.not-declared`, `dossier.fee-unpaid`, `dossier.paid-already`,
+        RejectedError: `dossier.not-declared`, `dossier.fee-unpaid`,
             `dossier.not-supplemented`, or what `moves.check` refuses with.
     """
     match command:
@@ -95,8 +95,6 @@ def _reopen(dossier: Dossier) -> DossierReopened | None:
     if dossier.status is DossierState.DRAFT:
         return None
     check(dossier, Act.REOPEN)
-    if dossier.paid > 0:
-        raise RejectedError("dossier.paid-already", "What was paid for stays as it was declared.")
     return DossierReopened(dossier_id=dossier.dossier_id)
 
 

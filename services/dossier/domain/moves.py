@@ -87,10 +87,10 @@ def check(dossier: Dossier, move: Act, by: Official | None = None) -> None:
     if dossier.status not in rule.out_of:
         raise _not_now(dossier, move)
     if by is not None:
-        of_the_agency(dossier, move, by)
+        _of_the_agency(dossier, move, by)
     if by is not None and rule.in_hands and dossier.handler is not None and not has(dossier, by):
         raise RejectedError("dossier.not-yours", "A colleague handles this dossier now.")
-    _checks_of_its_own(dossier, move)
+    _checks_of_its_own(dossier, move, by)
 
 
 def _not_now(dossier: Dossier, move: Act) -> RejectedError:
@@ -107,7 +107,7 @@ def _not_now(dossier: Dossier, move: Act) -> RejectedError:
     return RejectedError("dossier.not-now", f"Not while the dossier is {dossier.status}.")
 
 
-def of_the_agency(dossier: Dossier, move: Act, by: Official) -> None:
+def _of_the_agency(dossier: Dossier, move: Act, by: Official) -> None:
     """Go on only if it is this official's agency's, or their opinion was asked.
 
     Raises:
@@ -118,9 +118,11 @@ def of_the_agency(dossier: Dossier, move: Act, by: Official) -> None:
         raise RejectedError("dossier.other-agency", "Another agency handles this dossier.")
 
 
-def _checks_of_its_own(dossier: Dossier, move: Act) -> None:
+def _checks_of_its_own(dossier: Dossier, move: Act, by: Official | None) -> None:
     """What one move needs beyond the state."""
     match move:
+        case Act.REOPEN if dossier.paid > 0:
+            raise RejectedError("dossier.paid-already", "What was paid for stays as it was.")
         case Act.EXTEND if dossier.extended:
             raise RejectedError("dossier.extended-already", "A later day is promised only once.")
         case Act.RESUME if dossier.received_by is None:
@@ -131,7 +133,7 @@ def _checks_of_its_own(dossier: Dossier, move: Act) -> None:
             raise RejectedError("dossier.not-its-step", "It is not up for approval.")
         case Act.FINISH if dossier.needs_approval and not dossier.approved:
             raise RejectedError("dossier.not-approved", "It has not been approved yet.")
-        case Act.GIVE_OPINION if not dossier.opinions:
-            raise RejectedError("dossier.opinion-unknown", "Nobody was asked.")
+        case Act.GIVE_OPINION if by is None or by.agency not in dossier.opinions.values():
+            raise RejectedError("dossier.opinion-unknown", "This agency was not asked.")
         case _:
             return

@@ -52,11 +52,8 @@ async def send(visit: Welcome, dossier_id: DossierId, form: Posted) -> Response:
 
 
 def _still(problem: str, code: str) -> str:
-    if problem == "dossier.virus-found":
-        return sentence(problem)
-    if problem == "dossier.form-invalid":
-        return sentence(problem)
-    return STILL if code in {"not-renewed", "required"} else sentence(problem)
+    lacks = code in {"not-renewed", "required"} and problem != "dossier.form-invalid"
+    return STILL if lacks else sentence(problem)
 
 
 @router.get("/to-khai")
