@@ -58,7 +58,7 @@ class MongoVault:
         ]
         sealed = Sealed(salted_digest(salt, content), len(content))
         source = {"content": lies_in, "segments": written, "salt": seal(key, str(lies_in), salt)}
-        await self._point(key, person, name, source, sealed, about)
+        await self._point(name, _place(key, person, name, source, sealed, about))
         return sealed
 
     async def get(self, person: PersonId, name: str) -> bytes | None:
@@ -169,7 +169,11 @@ class MongoVault:
     async def settle(
         self, reading: Reading, name: str, about: Mapping[str, Any] | None = None
     ) -> Sealed:
-        """Point to the segments, then mark the intake; whoever drops it looks for the place."""
+        """Point to the segments, then mark the intake; whoever drops it looks for the place.
+
+        Of two who finish one upload at once the second finds the place and leaves it. Who is told
+        too late that the upload is gone takes back what was pointed to, unless the other vouched.
+        """
         assert reading.through, "not read through"  # noqa: S101 - a slip of ours, not of theirs
         found = await self._intakes.find_one({"_id": reading.name, "person": reading.person})
         if found is None:
@@ -177,10 +181,16 @@ class MongoVault:
         key = await self._key(reading.person, make=False)
         source = {part: found[part] for part in ("content", "segments", "salt")}
         sealed = Sealed(reading.digest, reading.size)
-        await self._point(key, reading.person, name, source, sealed, about)
-        settled = {"$set": {"settled": name}}
-        if not (await self._intakes.update_one({"_id": reading.name}, settled)).matched_count:
-            await self._places.delete_one({"_id": name, "content": found["content"]})
+        place = _place(key, reading.person, name, source, sealed, about)
+        this = {"_id": name, "content": found["content"]}
+        try:
+            await self._places.update_one(this, {"$setOnInsert": place}, upsert=True)
+        except DuplicateKeyError:  # an older content lies there: this one replaces it
+            await self._point(name, place)
+        mine = {"_id": reading.name, "content": found["content"]}
+        if (await self._intakes.update_one(mine, {"$set": {"settled": name}})).matched_count:
+            await self._places.update_one(this, {"$set": {"vouched": True}})
+        elif (await self._places.delete_one({**this, "vouched": None})).deleted_count:
             raise GoneError(reading.name)
         return sealed
 
@@ -224,24 +234,9 @@ class MongoVault:
                 raise GoneError
             yield unseal(key, f"{lies_in}:{number}", found["data"])
 
-    async def _point(
-        self,
-        key: AESGCM,
-        person: PersonId,
-        name: str,
-        source: Document,
-        sealed: Sealed,
-        about: Mapping[str, Any] | None,
-    ) -> None:
-        place = {
-            **source,
-            "person": person,
-            "about": _about(key, name, about or {}),
-            "digest": sealed.digest,
-            "size": sealed.size,
-        }
+    async def _point(self, name: str, place: Document) -> None:
         before = await self._places.find_one_and_replace({"_id": name}, place, upsert=True)
-        if before and before.get("content") != source["content"]:
+        if before and before.get("content") != place["content"]:
             await self._discard(before)
 
     async def _discard(self, place: Document | None) -> None:
@@ -277,3 +272,20 @@ class MongoVault:
 
 def _about(key: AESGCM, name: str, about: Mapping[str, Any]) -> bytes:
     return seal(key, name, json.dumps(dict(about)).encode())
+
+
+def _place(
+    key: AESGCM,
+    person: PersonId,
+    name: str,
+    source: Document,
+    sealed: Sealed,
+    about: Mapping[str, Any] | None,
+) -> Document:
+    return {
+        **source,
+        "person": person,
+        "about": _about(key, name, about or {}),
+        "digest": sealed.digest,
+        "size": sealed.size,
+    }

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from services.chassis.sealing import Safe
-from services.chassis.vault import SEGMENT, ForgottenError, GoneError, OffsetError, Vault
+from services.chassis.vault import SEGMENT, ForgottenError, GoneError, OffsetError, Reading, Vault
 from services.chassis.vault_memory import MemoryVault
 from services.chassis.vault_mongo import MongoVault
 from tests.facts import ANNA, BINH, NOW
@@ -214,3 +215,34 @@ async def test_half_an_upload_tells_nothing_and_leaves_nothing(database: Databas
     await vault.drop_intake(COMING)
     for left in ("vault_segments", "vault_intakes", "vault_places"):
         assert await database[left].count_documents({}) == 0
+
+
+async def read_through(vault: Vault, name: str) -> Reading:
+    reading = await vault.read(ANNA, name)
+    assert reading
+    async for _ in reading:
+        pass
+    return reading
+
+
+async def test_two_who_finish_one_upload_at_once_lose_nothing(vault: Vault):
+    async def race(number: int) -> bytes | None:
+        coming, kept = f"u-{number}", f"{KEPT}-{number}"
+        await vault.begin(ANNA, coming, {"name": "a.pdf"}, NOW)
+        await vault.extend(ANNA, coming, 0, one_by_one(PIECES[1]))
+        first, second = [await read_through(vault, coming) for _ in range(2)]
+
+        async def finish_and_clear_away() -> None:
+            await vault.settle(first, kept, {"pages": 1})
+            await vault.drop_intake(coming)
+
+        async def finish_as_well() -> None:
+            await asyncio.sleep(number % 10 / 1000)
+            with suppress(GoneError):
+                await vault.settle(second, kept, {"pages": 1})
+
+        await asyncio.gather(finish_and_clear_away(), finish_as_well())
+        return await vault.get(ANNA, kept)
+
+    kept = [await race(number) for number in range(100)]
+    assert kept == [PIECES[1]] * 100
