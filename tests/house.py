@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 from cryptography.fernet import Fernet
 
+from services.chassis.platform import LINES
 from tests.integration.launched import Launched, free_ports
 from tests.waiting import until
 
@@ -79,7 +80,9 @@ class Client:
 
     def __init__(self, house: House, token: str | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self.http = httpx.Client(base_url=f"{house.portal}/api", headers=headers, timeout=20)
+        self.http = httpx.Client(
+            base_url=f"{house.portal}/api", headers=headers, timeout=20, limits=LINES
+        )
         house.closing.callback(self.http.close)
         self.house = house
         self.seen: dict[str, int] = {}

@@ -20,7 +20,7 @@ from services.chassis.blobs import MongoBlobs
 from services.chassis.bootstrap import lay_streams
 from services.chassis.clock import Clock, utc_now
 from services.chassis.ids import Mint, mint
-from services.chassis.platform import PARTNER_TIMEOUT
+from services.chassis.platform import LINES, PARTNER_TIMEOUT
 from services.chassis.projection import View, ViewSpec
 from services.chassis.readmodel import MongoReadModel
 from services.chassis.register import MongoRegister
@@ -68,7 +68,7 @@ class LivePlatform:
 
     def http(self, base_url: str) -> httpx.AsyncClient:
         """A client with our time-out, closed with the process."""
-        client = httpx.AsyncClient(base_url=base_url, timeout=PARTNER_TIMEOUT)
+        client = httpx.AsyncClient(base_url=base_url, timeout=PARTNER_TIMEOUT, limits=LINES)
         self.closing.push_async_callback(client.aclose)
         return client
 

@@ -23,6 +23,7 @@ from services.chassis.tasks import Task
 from services.chassis.vault import Vault
 
 PARTNER_TIMEOUT = 10.0  # seconds an outside system may take
+LINES = httpx.Limits(keepalive_expiry=2)  # seconds: well before another side hangs up (uvicorn: 5)
 
 
 class Platform(Protocol):

@@ -8,7 +8,7 @@ import httpx
 from fastapi import APIRouter, Depends, FastAPI
 
 from services.chassis.clock import utc_now
-from services.chassis.platform import PARTNER_TIMEOUT
+from services.chassis.platform import LINES, PARTNER_TIMEOUT
 from services.chassis.province import read_province
 from services.chassis.settings import SettingsError
 from services.chassis.telemetry import log_as_json, measure, trace_requests
@@ -23,8 +23,6 @@ from services.gateway.session import Seal, SessionMiddleware
 from services.gateway.settings import GatewaySettings
 from services.gateway.templating import environments
 from services.gateway.visit import guarded
-
-LINES = httpx.Limits(keepalive_expiry=2)  # seconds: well before a service hangs up (5 s)
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +52,7 @@ def _listening(url: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         base_url=url,
         timeout=httpx.Timeout(PARTNER_TIMEOUT, read=SILENCE),
-        limits=httpx.Limits(max_connections=None, max_keepalive_connections=10),
+        limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
     )
 
 
