@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from contracts.event import Event
 from contracts.values import AgencyCode, Dong, DossierId, FeeId, FeeLine, PersonId
 
-Provider: TypeAlias = Literal["vnpt"]
+Provider: TypeAlias = Literal["vnpt", "national", "vnpay"]
 
 
 class FeeRequested(Event):
