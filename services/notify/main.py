@@ -11,10 +11,10 @@ from services.chassis.province import read_agencies, read_calendar, read_provinc
 from services.chassis.serve import serve
 from services.notify.adapters.identity import Directory
 from services.notify.adapters.sms import Contract, SmsGateway
-from services.notify.api import api
+from services.notify.api.inbox import api
 from services.notify.domain.wording import Face
-from services.notify.projections import dossiers, messages
-from services.notify.reactions import Texting, Way, into_inbox, matters, on_fact, on_queued
+from services.notify.projections.messages import dossiers, messages
+from services.notify.reactions.messages import Texting, Way, into_inbox, matters, on_fact, on_queued
 from services.notify.settings import NotifySettings
 
 

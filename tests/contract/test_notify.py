@@ -18,7 +18,7 @@ from services.chassis.memory import MemoryPlatform
 from services.chassis.problems import explain_problems
 from services.chassis.serve import furnish
 from services.notify.main import rooms
-from services.notify.reactions import UnknownDossierError
+from services.notify.reactions.messages import UnknownDossierError
 from services.notify.settings import NotifySettings
 from tests.facts import ANNA, BINH, NOW, envelope
 from tests.keys import PUBLIC, bearer, citizen, official

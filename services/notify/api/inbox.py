@@ -16,7 +16,7 @@ from services.chassis.readmodel import ReadModel
 from services.chassis.requests import WaitFor
 from services.notify.domain.outbox import name_of
 from services.notify.domain.wording import Face, Language, inbox_text
-from services.notify.projections import MessageView, State
+from services.notify.projections.messages import MessageView, State
 
 
 class Message(BaseModel):

@@ -26,7 +26,7 @@ from services.notify.domain.outbox import (
     outbox_decider,
 )
 from services.notify.domain.wording import Face, OneTimeCode, Told, one_time_code_text, phone_text
-from services.notify.projections import DossierView
+from services.notify.projections.messages import DossierView
 
 Handler = Callable[[Recorded[Any]], Awaitable[None]]
 MatterOf = Callable[[Recorded[Any]], Awaitable[Matter | None]]

@@ -1,0 +1,1 @@
+"""Notify over HTTP, one file per subject."""

@@ -1,0 +1,1 @@
+"""What notify reads, one file per subject. Pure."""
