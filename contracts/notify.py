@@ -7,6 +7,7 @@ from pydantic import Field
 
 from contracts.event import Event
 from contracts.values import ChallengeId, DossierCode, DossierId, MessageId, Named, PersonId
+from contracts.zalo import ZaloEvent
 
 Channel: TypeAlias = Literal["sms", "inbox"]
 
@@ -75,6 +76,5 @@ class MessageGivenUp(Event):
     reason: str
 
 
-NotifyEvent: TypeAlias = Annotated[
-    MessageQueued | MessageSent | MessageGivenUp, Field(discriminator="type")
-]
+MessageEvent: TypeAlias = MessageQueued | MessageSent | MessageGivenUp
+NotifyEvent: TypeAlias = Annotated[MessageEvent | ZaloEvent, Field(discriminator="type")]

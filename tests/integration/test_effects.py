@@ -12,7 +12,7 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
 from contracts.event import Recorded
-from contracts.notify import MessageGivenUp, MessageQueued, NotifyEvent
+from contracts.notify import MessageEvent, MessageGivenUp, MessageQueued, NotifyEvent
 from contracts.streams import NOTIFY
 from services.chassis.bootstrap import lay_streams
 from services.chassis.decider import Decider
@@ -46,7 +46,7 @@ class Clerk:
     heard: list[tuple[str, float]] = field(default_factory=list)
     fails: dict[str, int] = field(default_factory=dict)
 
-    async def __call__(self, recorded: Recorded[NotifyEvent]) -> None:
+    async def __call__(self, recorded: Recorded[MessageEvent]) -> None:
         """Note it, and fail if it must."""
         message = recorded.data.message_id
         self.heard.append((message, asyncio.get_running_loop().time()))
@@ -202,14 +202,14 @@ async def test_dying_in_the_middle_loses_nothing_and_doubles_nothing(nats_url: s
     """The clerk dies after it has acted and before it could say so; a new one takes over."""
     stuck = asyncio.Event()
 
-    async def act(recorded: Recorded[NotifyEvent], client: Client) -> None:
+    async def act(recorded: Recorded[Any], client: Client) -> None:
         if isinstance(recorded.data, MessageQueued):
             message = recorded.data.message_id
             subject, cause = NOTIFY.subject(f"{message}-answer"), because_of(recorded, NOW)
             stream = JetStream(client, NOTIFY)
             await handle(stream, GIVING_UP, subject=subject, command=message, cause=cause)
 
-    async def die(recorded: Recorded[NotifyEvent]) -> None:
+    async def die(recorded: Recorded[MessageEvent]) -> None:
         await act(recorded, client)
         if recorded.data.message_id == "m-3":
             stuck.set()

@@ -12,6 +12,7 @@ from contracts.notify import (
     NotifyEvent,
 )
 from contracts.values import MessageId
+from contracts.zalo import ZaloEvent
 from services.chassis.decider import Decider, RejectedError
 from services.notify.domain.message import Draft
 
@@ -110,6 +111,8 @@ def _settled(outcome: Outcome, message: MessageQueued) -> NotifyEvent:
 
 def evolve(outgoing: Outgoing, fact: NotifyEvent) -> Outgoing:
     """The message after one more fact."""
+    if isinstance(fact, ZaloEvent):
+        return outgoing  # conversations lie under other subjects
     match fact:
         case MessageQueued():
             return Outgoing(message=fact)

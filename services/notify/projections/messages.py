@@ -16,6 +16,7 @@ from contracts.notify import (
 )
 from contracts.streams import DOSSIER, NOTIFY
 from contracts.values import DossierId, Named, PersonId
+from contracts.zalo import ZaloEvent
 from services.chassis.projection import Projection, ViewSpec
 from services.notify.domain.message import Matter
 from services.notify.domain.wording import Told
@@ -56,6 +57,8 @@ class MessageView(BaseModel):
 
 def project_message(view: MessageView, recorded: Recorded[NotifyEvent]) -> MessageView:
     """The message after one more fact."""
+    if isinstance(recorded.data, ZaloEvent):
+        return view  # conversations are kept elsewhere
     match recorded.data:
         case MessageQueued() as fact:
             return MessageView(
@@ -79,8 +82,10 @@ def project_message(view: MessageView, recorded: Recorded[NotifyEvent]) -> Messa
 
 
 def _message(fact: NotifyEvent) -> str | None:
-    """One-time codes belong into no list."""
-    return None if fact.kind is Kind.ONE_TIME_CODE else fact.message_id
+    """One-time codes belong into no list, nor do conversations on Zalo."""
+    if isinstance(fact, ZaloEvent) or fact.kind is Kind.ONE_TIME_CODE:
+        return None
+    return fact.message_id
 
 
 messages: ViewSpec[MessageView] = ViewSpec(

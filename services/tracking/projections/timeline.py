@@ -21,6 +21,7 @@ from contracts.payment import (
     PaymentInitiated,
 )
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT
+from contracts.zalo import ZaloEvent
 from services.chassis.projection import Projection, ViewSpec, changed
 from services.tracking.domain.cursor import Cursor
 from services.tracking.projections.dossier import project_dossier
@@ -49,6 +50,8 @@ def project_payment(view: Timeline, recorded: Recorded[PaymentEvent]) -> Timelin
 
 def project_notice(view: Timeline, recorded: Recorded[NotifyEvent]) -> Timeline:
     """The timeline after one more event of its messages; what only waits is not told."""
+    if isinstance(recorded.data, ZaloEvent):
+        return view  # a conversation is about no dossier
     match recorded.data:
         case MessageQueued():
             return view
@@ -61,6 +64,11 @@ def project_notice(view: Timeline, recorded: Recorded[NotifyEvent]) -> Timeline:
     return changed(view, told=(*view.told, entry))
 
 
+def _told_of(event: NotifyEvent) -> str | None:
+    """The dossier that a message is about, if it is one and about any."""
+    return None if isinstance(event, ZaloEvent) else event.about
+
+
 timeline_view: ViewSpec[Timeline] = ViewSpec(
     name="timeline",
     of=Timeline,
@@ -68,7 +76,7 @@ timeline_view: ViewSpec[Timeline] = ViewSpec(
     projections=(
         Projection(DOSSIER, lambda event: event.dossier_id, project_dossier),
         Projection(PAYMENT, lambda event: event.dossier_id, project_payment),
-        Projection(NOTIFY, lambda event: event.about, project_notice),
+        Projection(NOTIFY, _told_of, project_notice),
     ),
     indexes=(("applicant", "opened_at"), ("code",)),
 )
