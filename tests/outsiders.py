@@ -12,8 +12,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from deploy.sandbox.assembly import sandbox
+from deploy.sandbox.paying.messenger import Pace
 from deploy.sandbox.settings import Settings
-from deploy.sandbox.vnpt.notice import Pace
 
 SETTINGS = Settings(
     sandbox_url="http://sandbox.test",

@@ -14,6 +14,11 @@ from deploy.sandbox.mail import pages as mail_pages
 from deploy.sandbox.mail.listener import Listener
 from deploy.sandbox.mail.mailbox import Mailbox
 from deploy.sandbox.pages import page, serve_looks
+from deploy.sandbox.paying import bank
+from deploy.sandbox.paying.messenger import Messenger, Pace
+from deploy.sandbox.paying.orders import Book
+from deploy.sandbox.paying.pages import book_router, payer_router
+from deploy.sandbox.paying.platform import Till
 from deploy.sandbox.settings import Settings
 from deploy.sandbox.stage import Stage
 from deploy.sandbox.texts import Outbox
@@ -21,10 +26,8 @@ from deploy.sandbox.vneid import api as vneid_api
 from deploy.sandbox.vneid import pages as vneid_pages
 from deploy.sandbox.vneid.provider import Provider
 from deploy.sandbox.vnpt import api as vnpt_api
-from deploy.sandbox.vnpt import bank
-from deploy.sandbox.vnpt import pages as vnpt_pages
-from deploy.sandbox.vnpt.notice import Messenger, Pace
-from deploy.sandbox.vnpt.orders import Book
+from deploy.sandbox.vnpt.notice import voice as vnpt_voice
+from deploy.sandbox.vnpt.platform import VNPT
 from deploy.sandbox.zalo import api as zalo_api
 from deploy.sandbox.zalo import console, oauth, photos
 from deploy.sandbox.zalo import pages as zalo_pages
@@ -34,9 +37,6 @@ ROUTERS = (
     front.router,
     sms.router,
     vnpt_api.router,
-    vnpt_pages.book_router,
-    vnpt_pages.payer_router,
-    bank.router,
     vneid_api.router,
     vneid_pages.password_router,
     vneid_pages.code_router,
@@ -47,6 +47,9 @@ ROUTERS = (
     zalo_pages.chat_router,
     photos.router,
     console.router,
+    payer_router,
+    bank.router,
+    book_router,  # the last: any name could be a platform's
 )
 
 
@@ -71,7 +74,9 @@ async def office_hours(app: FastAPI) -> AsyncIterator[None]:
     yield
     await listener.close()
     await stage.zalo.courier.close()
-    await stage.messenger.close()
+    for till in stage.tills.values():
+        await till.messenger.close()
+    await stage.line.aclose()
 
 
 def sandbox(settings: Settings, http: httpx.AsyncClient, pace: Pace | None = None) -> FastAPI:
@@ -81,8 +86,8 @@ def sandbox(settings: Settings, http: httpx.AsyncClient, pace: Pace | None = Non
     app.state.stage = Stage(
         settings,
         Outbox(),
-        Book(),
-        Messenger(settings, http, pace),
+        http,
+        {VNPT.name: Till(VNPT, Book(), Messenger(vnpt_voice(settings), http, pace))},
         Provider(settings),
         Mailbox(),
         Account(settings, http, pace),

@@ -1,27 +1,33 @@
 """All that the sandbox remembers, and how a route reaches it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
+import httpx
 from fastapi import Depends, Request
 
 from deploy.sandbox.mail.mailbox import Mailbox
+from deploy.sandbox.paying.platform import Till
 from deploy.sandbox.settings import Settings
 from deploy.sandbox.texts import Outbox
 from deploy.sandbox.vneid.provider import Provider
-from deploy.sandbox.vnpt.notice import Messenger
-from deploy.sandbox.vnpt.orders import Book
 from deploy.sandbox.zalo.account import Account
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One sandbox: its settings, and each partner's memory."""
+    """One sandbox: its settings, and each partner's memory.
+
+    Attributes:
+        line: how partners reach the portal.
+        tills: of each payment platform, by its name.
+    """
 
     settings: Settings
     outbox: Outbox
-    book: Book
-    messenger: Messenger
+    line: httpx.AsyncClient
+    tills: Mapping[str, Till]
     provider: Provider
     mailbox: Mailbox
     zalo: Account

@@ -8,7 +8,7 @@ from services.chassis.tasks import Task
 from services.payment.adapters.vnpt import Messages, Vnpt
 from services.payment.api.cashier import Cashier
 from services.payment.api.routes import api
-from services.payment.projections import fee_view
+from services.payment.projections.fees import fee_view
 from services.payment.reactions import Chaser, on_dossier
 from services.payment.settings import PaymentSettings
 

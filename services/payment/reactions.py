@@ -22,7 +22,7 @@ from services.chassis.readmodel import ReadModel
 from services.chassis.stream import Stream
 from services.payment.domain.chase import due_by
 from services.payment.domain.fee import Command, fee_decider, react, releases
-from services.payment.projections import FeeView
+from services.payment.projections.fees import FeeView
 
 GLANCE = 10.0  # seconds between two looks at what is pending
 AT_ONCE = 500  # pending attempts looked at, the newest first

@@ -1,7 +1,7 @@
 """What people see of a demand."""
 
 from contracts.payment import PaymentEvent
-from services.payment.projections import FeeView, fee_view, project
+from services.payment.projections.fees import FeeView, fee_view, project
 from tests.facts import ANNA, NOW, envelope
 from tests.fees import (
     AGENCY,

@@ -4,12 +4,13 @@ import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from pydantic import SecretStr
 
+from services.payment.adapters.signing import instant, plain, stamp
 from services.payment.adapters.vnpt import Messages
-from services.payment.adapters.vnpt_signing import instant, plain, stamp
 from services.payment.domain.collection import (
     Bill,
     CollectorError,
@@ -118,6 +119,17 @@ def test_a_true_notice_of_a_payment_is_heard():
 def test_a_signature_may_be_in_capitals():
     told = notice("mc1")
     assert MESSAGES.heard(body(told | {"SECURE_CODE": told["SECURE_CODE"].upper()})) == PAYMENT
+
+
+def test_a_notice_in_a_form_field_is_heard_too():
+    assert MESSAGES.heard(urlencode({"data": json.dumps(notice("mc1"))}).encode()) == PAYMENT
+
+
+@pytest.mark.parametrize("form", [b"data=", b"data={}&data={}", b"data=%7B%7D&more=1", b"data"])
+def test_a_form_that_holds_no_notice_is_malformed(form: bytes):
+    with pytest.raises(NoticeError) as refused:
+        MESSAGES.heard(form)
+    assert refused.value.verdict is Verdict.MALFORMED
 
 
 def test_a_true_notice_of_a_failure_is_heard():

@@ -3,15 +3,12 @@
 Every value is read as the text that was sent (numbers too), since signatures are over text, and
 every value of a reply is text. HTTP 401 for a wrong Bearer; otherwise HTTP 200 with a signed reply.
 An INIT may carry RETURN_URL, which is not signed: where the payer's browser goes in the end.
-
-For whoever tests: POST /vnpt/mischief and GET /vnpt/orders/{number}.
 """
 
 from hmac import compare_digest
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
-from pydantic import BaseModel
 
 from deploy.sandbox.stage import OnStage, Stage
 from deploy.sandbox.vnpt.messages import (
@@ -23,7 +20,6 @@ from deploy.sandbox.vnpt.messages import (
     query_reply,
     texts_of,
 )
-from deploy.sandbox.vnpt.orders import Mischief, Order
 from deploy.sandbox.vnpt.signing import QUERY
 
 PATH = "/vnpt/rest/payment/v1.0.5"
@@ -50,12 +46,12 @@ async def init(request: Request, stage: ForMerchant) -> dict[str, str]:
         return init_reply(Code.WRONG_FORMAT, {}, settings)
     if reason := init_fault(fields, settings):
         return init_reply(reason, fields, settings)
-    order = stage.book.order(fields["MERCHANT_ORDER_ID"])
+    order = stage.tills["vnpt"].book.order(fields["MERCHANT_ORDER_ID"])
     if order and order.request != fields["SECURE_CODE"].lower():
         return init_reply(Code.ORDER_EXISTS, fields, settings)
     if order is None:
         order = order_of(fields)
-        stage.book.open(order)
+        stage.tills["vnpt"].book.open(order)
     redirect = f"{settings.sandbox_url}/vnpt/thanh-toan/{order.token}"
     return init_reply(Code.SUCCESS, fields, settings, redirect)
 
@@ -68,35 +64,5 @@ async def query_transaction(request: Request, stage: ForMerchant) -> dict[str, s
         return query_reply(Code.WRONG_FORMAT, {}, settings)
     if reason := fault(fields, "QUERY", QUERY, settings):
         return query_reply(reason, fields, settings)
-    order = stage.book.order(fields.get("MERCHANT_ORDER_ID", ""))
+    order = stage.tills["vnpt"].book.order(fields.get("MERCHANT_ORDER_ID", ""))
     return query_reply(Code.SUCCESS if order else Code.UNKNOWN_ORDER, fields, settings, order)
-
-
-class MischiefWanted(BaseModel):
-    """What shall go wrong, with one order or (without a number) with all that name none."""
-
-    mode: Mischief
-    order: str | None = None
-
-
-async def order_in_book(stage: OnStage, number: str) -> Order:
-    """The order with the merchant's number."""
-    if order := stage.book.order(number):
-        return order
-    raise HTTPException(404, "No such order")
-
-
-@router.post("/vnpt/mischief")
-async def mischief(wanted: MischiefWanted, stage: OnStage) -> MischiefWanted:
-    """Let something go wrong from now on, until told otherwise."""
-    if wanted.order is None:
-        stage.book.mischief = wanted.mode
-    else:
-        (await order_in_book(stage, wanted.order)).mischief = wanted.mode
-    return wanted
-
-
-@router.get("/vnpt/orders/{number}")
-async def look(order: Annotated[Order, Depends(order_in_book)]) -> Order:
-    """An order as the book has it, with every try to tell the merchant."""
-    return order

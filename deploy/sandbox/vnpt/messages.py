@@ -9,9 +9,9 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from deploy.sandbox.clock import now, stamp
+from deploy.sandbox.paying.banks import BANKS
+from deploy.sandbox.paying.orders import Order, new_token
 from deploy.sandbox.settings import Settings
-from deploy.sandbox.vnpt.banks import BANKS
-from deploy.sandbox.vnpt.orders import Order, new_token
 from deploy.sandbox.vnpt.signing import INIT, INIT_REPLY, QUERY_REPLY, Fields, is_genuine, signed
 
 VERSION = "1.0.5"

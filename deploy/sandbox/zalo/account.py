@@ -2,8 +2,8 @@
 
 import httpx
 
+from deploy.sandbox.paying.messenger import Pace
 from deploy.sandbox.settings import Settings
-from deploy.sandbox.vnpt.notice import Pace
 from deploy.sandbox.zalo.chats import Chats
 from deploy.sandbox.zalo.tokens import TokenDesk
 from deploy.sandbox.zalo.webhook import Courier

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from deploy.sandbox.clock import now
+from deploy.sandbox.paying.messenger import Pace
 from deploy.sandbox.settings import Settings
-from deploy.sandbox.vnpt.notice import Pace
 from deploy.sandbox.zalo.events import Event
 
 REMEMBERED = 50  # tries that are shown

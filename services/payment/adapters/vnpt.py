@@ -13,13 +13,7 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from services.payment.adapters.vnpt_signing import (
-    CONFIRM,
-    CONFIRM_REPLY,
-    INIT,
-    INIT_REPLY,
-    QUERY,
-    QUERY_REPLY,
+from services.payment.adapters.signing import (
     Fields,
     fields_of,
     genuine,
@@ -27,6 +21,15 @@ from services.payment.adapters.vnpt_signing import (
     plain,
     secure_code,
     stamp,
+)
+from services.payment.adapters.vnpt_signing import (
+    CONFIRM,
+    CONFIRM_REPLY,
+    INIT,
+    INIT_REPLY,
+    QUERY,
+    QUERY_REPLY,
+    SIGNATURE,
 )
 from services.payment.domain.collection import (
     Bill,
@@ -137,10 +140,10 @@ class Messages:
     def heard(self, body: bytes) -> Settled:
         """What a CONFIRM says, once verified: signature, merchant, then contents."""
         try:
-            fields = fields_of(body, CONFIRM)
+            fields = fields_of(body, CONFIRM, SIGNATURE)
         except ValueError:
             raise NoticeError(Verdict.MALFORMED) from None
-        if not genuine(fields, CONFIRM, self._secret):
+        if not genuine(fields, CONFIRM, self._secret, SIGNATURE):
             raise NoticeError(Verdict.FORGED)
         if fields["MERCHANT_SERVICE_ID"] != self._merchant:
             raise NoticeError(Verdict.OTHER_MERCHANT)
@@ -168,15 +171,15 @@ class Messages:
         return status, self._signed(fields, CONFIRM_REPLY)
 
     def _signed(self, fields: dict[str, str], order: Sequence[str]) -> dict[str, str]:
-        return {**fields, "SECURE_CODE": secure_code(fields, order, self._secret)}
+        return {**fields, SIGNATURE: secure_code(fields, order, self._secret)}
 
     def _reply(self, order: str, body: bytes, names: Sequence[str]) -> dict[str, str]:
         """A reply of VNPT about `order`, verified."""
         try:
-            fields = fields_of(body, names)
+            fields = fields_of(body, names, SIGNATURE)
         except ValueError:
             raise CollectorError("the reply cannot be read") from None
-        if not genuine(fields, names, self._secret):
+        if not genuine(fields, names, self._secret, SIGNATURE):
             raise CollectorError("the reply is signed wrongly")
         about = fields["MERCHANT_SERVICE_ID"], fields["MERCHANT_ORDER_ID"]
         if about != (self._merchant, order):

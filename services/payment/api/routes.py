@@ -28,7 +28,7 @@ from services.chassis.readmodel import CATCH_UP, GLANCE, ReadModel
 from services.chassis.requests import WaitFor, causes
 from services.payment.api.cashier import Cashier, Errand
 from services.payment.domain.fee import Fee
-from services.payment.projections import FeeView
+from services.payment.projections.fees import FeeView
 from services.payment.settings import PaymentSettings
 
 FEE_ID = re.compile(r"f-[0-9a-f]{32}")

@@ -1,0 +1,1 @@
+"""What all payment platforms here have in common: orders, banks to pay in, notices, mischief."""

@@ -1,0 +1,1 @@
+"""What people see of demands for money, and whose they are. Pure."""
