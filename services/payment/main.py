@@ -1,25 +1,39 @@
 """Composition root of payment."""
 
+from contracts.payment import Provider
 from contracts.streams import DOSSIER, PAYMENT
 from services.chassis.effects import Effect
 from services.chassis.platform import Platform, Rooms
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
-from services.payment.adapters.vnpt import Messages, Vnpt
+from services.payment.adapters.vnpay import Messages as VnpayMessages
+from services.payment.adapters.vnpay import Vnpay
+from services.payment.adapters.vnpt import Messages as VnptMessages
+from services.payment.adapters.vnpt import Vnpt
 from services.payment.api.cashier import Cashier
 from services.payment.api.routes import api
+from services.payment.domain.collection import Collector
 from services.payment.projections.fees import fee_view
 from services.payment.reactions import Chaser, on_dossier
 from services.payment.settings import PaymentSettings
 
 
-def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
+def collectors(platform: Platform, settings: PaymentSettings) -> dict[Provider, Collector]:
+    """Whoever collects money for us; those that are not set up are not there."""
     vnpt = Vnpt(
         platform.http(settings.vnpt_url),
-        Messages(settings.vnpt_merchant, settings.vnpt_secret),
+        VnptMessages(settings.vnpt_merchant, settings.vnpt_secret),
         settings.vnpt_api_key,
     )
-    cashier = Cashier(platform, {"vnpt": vnpt})
+    found: dict[Provider, Collector] = {"vnpt": vnpt}
+    if settings.vnpay_url:
+        messages = VnpayMessages(settings.vnpay_merchant, settings.vnpay_secret)
+        found["vnpay"] = Vnpay(platform.http(settings.vnpay_url), messages)
+    return found
+
+
+def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
+    cashier = Cashier(platform, collectors(platform, settings))
     ask = on_dossier(platform.stream(PAYMENT), platform.stream(DOSSIER), platform.clock)
     fees = platform.view(fee_view)
     chaser = Chaser(fees, cashier.inquire, platform.clock)

@@ -5,7 +5,7 @@
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 from pydantic import SecretStr
@@ -66,6 +66,8 @@ class Messages(Speech):
 class Vnpt:
     """VNPT over HTTP."""
 
+    tells_by: Literal["GET", "POST"] = "POST"
+
     def __init__(self, http: httpx.AsyncClient, messages: Messages, api_key: SecretStr) -> None:
         self._wire = Wire(http, VNPT.version, api_key)
         self._messages = messages
@@ -76,7 +78,7 @@ class Vnpt:
             bill.order, await self._wire.send("init", self._messages.init(bill))
         )
 
-    async def inquire(self, order: str, at: datetime) -> Outcome:
+    async def inquire(self, order: str, begun: datetime, at: datetime) -> Outcome:  # noqa: ARG002 - VNPT asks for the number only
         """QUERY."""
         body = await self._wire.send("query_transaction", self._messages.query(order, at))
         return self._messages.standing(order, body)

@@ -7,6 +7,7 @@ dies on the way, money that was taken finds its demand.
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,7 +15,7 @@ from uuid import UUID, uuid5
 from opentelemetry import metrics
 
 from contracts.event import Recorded
-from contracts.payment import PaymentEvent, Provider
+from contracts.payment import PaymentEvent, PaymentInitiated, Provider
 from contracts.streams import PAYMENT
 from contracts.values import FeeId
 from services.chassis.decider import RejectedError
@@ -87,7 +88,17 @@ class Cashier:
         self._stream = platform.stream(PAYMENT)
         self._register = platform.register
         self._clock = platform.clock
-        self._collectors = collectors
+        self.collectors = collectors
+
+    def collector(self, provider: Provider) -> Collector:
+        """Who collects under this name.
+
+        Raises:
+            ProblemError: 409 `payment.provider-absent`: nobody does in this house.
+        """
+        if collector := self.collectors.get(provider):
+            return collector
+        raise ProblemError(409, "payment.provider-absent", "Nobody collects under this name here.")
 
     async def fee(self, fee_id: FeeId) -> Fee:
         """The demand as it stands now."""
@@ -101,8 +112,10 @@ class Cashier:
 
         Raises:
             RejectedError: `payment.already-paid`.
-            ProblemError: 502 `payment.provider-silent` or `payment.provider-declined`.
+            ProblemError: 409 `payment.provider-absent`, 502 `payment.provider-silent` or
+                `payment.provider-declined`.
         """
+        self.collector(errand.provider)
         order = derived("mc", cause.causationid, fee_id).replace("-", "")
         try:
             await self.inquire(fee_id, cause, apart_from=order)
@@ -131,7 +144,7 @@ class Cashier:
             at=begun.time,
         )
         try:
-            page = await self._collectors[errand.provider].open(bill)
+            page = await self.collector(errand.provider).open(bill)
         except CollectorError as error:
             raise _silent(error) from None
         except DeclinedError as error:
@@ -151,11 +164,13 @@ class Cashier:
             RejectedError: verified money that does not fit, e.g. `payment.wrong-amount`.
             ProblemError: 502 `payment.provider-silent`.
         """
+        history = await self._stream.load(PAYMENT.subject(fee_id), fresh=True)
+        begun = {r.data.order: r.time for r in history if isinstance(r.data, PaymentInitiated)}
         position = None
-        for order in _open_questions(await self.fee(fee_id)):
+        for order in _open_questions(fee_decider.fold(recorded.data for recorded in history)):
             if order.number == apart_from:
                 continue
-            outcome = await self._outcome(order)
+            outcome = await self._outcome(order, begun[order.number])
             if isinstance(outcome, StillPending):
                 continue
             news = f"{order.number}:{type(outcome).__name__}"
@@ -166,15 +181,16 @@ class Cashier:
                 break
         return position
 
-    async def _outcome(self, order: Order) -> Outcome:
+    async def _outcome(self, order: Order, begun: datetime) -> Outcome:
         try:
-            return await self._collectors[order.provider].inquire(order.number, self._clock())
+            collector = self.collector(order.provider)
+            return await collector.inquire(order.number, begun, self._clock())
         except CollectorError as error:
             raise _silent(error) from None
 
     async def hear(self, provider: Provider, notice: bytes) -> tuple[int, dict[str, Any]]:
         """Take a collector's notice; HTTP status and body of the answer, whatever happens."""
-        collector, order = self._collectors[provider], ""
+        collector, order = self.collector(provider), ""
         try:
             outcome = collector.heard(notice)
             order = outcome.order

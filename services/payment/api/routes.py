@@ -6,7 +6,7 @@ says when it comes back proves nothing and is not listened to.
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from ipaddress import ip_address
 from typing import Annotated, Literal
@@ -164,15 +164,28 @@ def _inquiring(
 
 
 def _listening(cashier: Cashier) -> APIRouter:
+    """`/{provider}/ipn` for everyone who collects here, and who that is."""
     router = APIRouter()
 
-    @router.post("/vnpt/ipn")
-    async def vnpt_notice(request: Request) -> JSONResponse:
-        """VNPT's CONFIRM: signed JSON in, signed JSON out, whatever it says."""
-        status, answer = await cashier.hear("vnpt", await _body(request))
+    @router.get("/providers")
+    async def providers() -> list[Provider]:
+        """Through whom one can pay here."""
+        return list(cashier.collectors)
+
+    for name, collector in cashier.collectors.items():
+        by = collector.tells_by
+        router.add_api_route(f"/{name}/ipn", _ear(cashier, name), methods=[by], name=f"{name} ipn")
+    return router
+
+
+def _ear(cashier: Cashier, name: Provider) -> Callable[[Request], Awaitable[JSONResponse]]:
+    async def hear(request: Request) -> JSONResponse:
+        """A provider's notice; it is answered in the provider's own way, whatever it says."""
+        told = await _body(request) if request.method == "POST" else request.url.query.encode()
+        status, answer = await cashier.hear(name, told)
         return JSONResponse(answer, status)
 
-    return router
+    return hear
 
 
 async def _body(request: Request) -> bytes:

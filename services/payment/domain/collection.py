@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from services.payment.domain.fee import ConfirmPayment, ReportFailure
 
@@ -72,7 +72,13 @@ class DeclinedError(Exception):
 
 
 class Collector(Protocol):
-    """Someone through whom citizens pay."""
+    """Someone through whom citizens pay.
+
+    Attributes:
+        tells_by: how its notices come.
+    """
+
+    tells_by: Literal["GET", "POST"]
 
     async def open(self, bill: Bill) -> str:
         """Open an order; the address at which the citizen pays it.
@@ -83,8 +89,8 @@ class Collector(Protocol):
         """
         ...
 
-    async def inquire(self, order: str, at: datetime) -> Outcome:
-        """What became of an order.
+    async def inquire(self, order: str, begun: datetime, at: datetime) -> Outcome:
+        """What became of an order that was made at `begun`; it is now `at`.
 
         Raises:
             CollectorError: nothing is known.
@@ -92,7 +98,7 @@ class Collector(Protocol):
         ...
 
     def heard(self, notice: bytes) -> Settled:
-        """What a notice says, once it is verified.
+        """What a notice says, once it is verified; of a GET its query, of a POST its body.
 
         Raises:
             NoticeError: it is not to be believed.
