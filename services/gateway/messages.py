@@ -129,6 +129,9 @@ PROBLEMS: Mapping[str, str] = {
     "payment.cancelled": mark("Khoản này không phải nộp nữa."),
     "payment.not-found": mark("Không có khoản phí này."),
     "payment.not-requested": mark("Không có khoản phí này."),
+    "payment.provider-absent": mark(
+        "Hình thức thanh toán này chưa dùng được. Mời bạn chọn cách khác."
+    ),
     "payment.provider-declined": mark("Bên thanh toán không nhận yêu cầu. Mời bạn thử lại."),
     "payment.provider-silent": mark("Bên thanh toán chưa trả lời. Mời bạn thử lại sau ít phút."),
     "person.erased": mark("Dữ liệu của người này đã được xóa theo yêu cầu."),

@@ -199,6 +199,13 @@ async def test_an_unknown_provider_is_refused(office: Office):
     assert problem(await office.pay(fee_id, provider="piggy")) == (422, "request.invalid")
 
 
+async def test_a_provider_that_is_not_set_up_is_refused_and_not_offered(office: Office):
+    fee_id = await office.ask_for_fee()
+    assert problem(await office.pay(fee_id, provider="vnpay")) == (409, "payment.provider-absent")
+    assert (await office.http.get("/providers")).json() == ["vnpt"]
+    assert office.types == ["fee-requested"]
+
+
 async def test_a_command_without_a_key_is_refused(office: Office):
     fee_id = await office.ask_for_fee()
     given = headers(OWNER)
