@@ -12,6 +12,7 @@ from contracts.access import Caller
 from contracts.dossier import DossierEvent
 from contracts.payment import PaymentEvent
 from contracts.streams import DOSSIER, PAYMENT
+from services.chassis.clock import Clock
 from services.chassis.memory import MemoryPlatform, MemoryStream
 from services.chassis.problems import explain_problems
 from services.chassis.register import MemoryRegister
@@ -61,8 +62,9 @@ class Office:
         vnpt: httpx.AsyncBaseTransport,
         knobs: PaymentSettings | None = None,
         register: MemoryRegister | None = None,
+        clock: Clock = lambda: NOW,
     ) -> None:
-        self.platform = MemoryPlatform(clock=lambda: NOW, transport=vnpt)
+        self.platform = MemoryPlatform(clock=clock, transport=vnpt)
         self.platform.register = register or self.platform.register
         self.rooms = rooms(self.platform, knobs or settings())
         self.app = FastAPI()

@@ -62,7 +62,13 @@ def _own_knobs(
             "MOTCUA_VNEID_CLIENT_SECRET": keys.vneid_client_secret,
         }
         | public_url,
-        "payment": {"MOTCUA_VNPT_URL": f"{settings.sandbox}/vnpt"} | _vnpt(keys) | public_url,
+        "payment": {
+            "MOTCUA_VNPT_URL": f"{settings.sandbox}/vnpt",
+            "MOTCUA_VNPAY_URL": f"{settings.sandbox}/vnpay",
+        }
+        | _vnpt(keys)
+        | _vnpay(keys)
+        | public_url,
         "dossier": public_url
         | ({"MOTCUA_CLAMD_URL": settings.clamd_url} if settings.clamd_url else {}),
         "tracking": {"MOTCUA_HEAD_PRIVATE_KEY": keys.head_private_key},
@@ -92,11 +98,12 @@ def _sandbox(settings: Settings, keys: Keys) -> Child:
         "MOTCUA_SANDBOX_URL": settings.sandbox,
         "MOTCUA_SANDBOX_SMTP_PORT": str(settings.sandbox_smtp_port),
         "MOTCUA_VNPT_IPN_URL": f"{settings.portal}/api/payment/vnpt/ipn",
+        "MOTCUA_VNPAY_IPN_URL": f"{settings.portal}/api/payment/vnpay/ipn",
         "MOTCUA_VNEID_CLIENT_ID": keys.vneid_client_id,
         "MOTCUA_VNEID_CLIENT_SECRET": keys.vneid_client_secret,
         "MOTCUA_VNEID_REDIRECT": f"{settings.portal}/dang-nhap/vneid/ve",
     }
-    knobs |= _vnpt(keys) | _sms(keys) | _zalo(keys)
+    knobs |= _vnpt(keys) | _vnpay(keys) | _sms(keys) | _zalo(keys)
     ready = http_ready(settings.sandbox_port, "/health")
     return _uvicorn("sandbox", "deploy.sandbox.main:app", settings.sandbox_port, knobs, ready)
 
@@ -106,6 +113,13 @@ def _vnpt(keys: Keys) -> dict[str, str]:
         "MOTCUA_VNPT_MERCHANT": keys.vnpt_merchant,
         "MOTCUA_VNPT_SECRET": keys.vnpt_secret,
         "MOTCUA_VNPT_API_KEY": keys.vnpt_api_key,
+    }
+
+
+def _vnpay(keys: Keys) -> dict[str, str]:
+    return {
+        "MOTCUA_VNPAY_MERCHANT": keys.vnpay_merchant,
+        "MOTCUA_VNPAY_SECRET": keys.vnpay_secret,
     }
 
 

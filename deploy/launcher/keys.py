@@ -25,7 +25,14 @@ KEY_BYTES = 32  # of AES-256, of HMAC-SHA-256 and of Fernet alike
 TOKEN_LIFE = 30 * 24 * 3600  # seconds a service may run on the token it was started with
 ISSUER = "motcua"
 # No house made before them has lost anything without them.
-CAME_LATER = {"head_private_key", "zalo_app_id", "zalo_app_secret", "zalo_oa_secret"}
+CAME_LATER = {
+    "head_private_key",
+    "zalo_app_id",
+    "zalo_app_secret",
+    "zalo_oa_secret",
+    "vnpay_merchant",
+    "vnpay_secret",
+}
 
 _OBJECT = TypeAdapter(dict[str, Any])
 
@@ -45,6 +52,8 @@ class Keys(BaseModel):
     vnpt_merchant: str
     vnpt_secret: str
     vnpt_api_key: str
+    vnpay_merchant: str
+    vnpay_secret: str
     vneid_client_id: str
     vneid_client_secret: str
     sms_user: str
@@ -68,6 +77,8 @@ class Keys(BaseModel):
             vnpt_merchant="MOTCUA" + secrets.token_hex(3).upper(),
             vnpt_secret=secrets.token_urlsafe(KEY_BYTES),
             vnpt_api_key=secrets.token_urlsafe(KEY_BYTES),
+            vnpay_merchant="MC" + secrets.token_hex(3).upper(),
+            vnpay_secret=secrets.token_urlsafe(KEY_BYTES),
             vneid_client_id="motcua-" + secrets.token_hex(4),
             vneid_client_secret=secrets.token_urlsafe(KEY_BYTES),
             sms_user="motcua",

@@ -7,8 +7,8 @@ WELCOME = """
 Một Cửa đã sẵn sàng. / Một Cửa is ready.
 
   Cổng dịch vụ công / Portal     {portal}
-  Sandbox: SMS, VNPT, VNeID,     {sandbox}
-    e-mail, Zalo                 SMTP 127.0.0.1:{smtp}
+  Sandbox: SMS, VNPT, VNPAY,     {sandbox}
+    VNeID, e-mail, Zalo          SMTP 127.0.0.1:{smtp}
   API                            {portal}/api/<service>/openapi.json
 
 Tài khoản cán bộ thử nghiệm / Demo accounts of officials (số định danh / mật khẩu):

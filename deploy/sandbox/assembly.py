@@ -25,6 +25,8 @@ from deploy.sandbox.texts import Outbox
 from deploy.sandbox.vneid import api as vneid_api
 from deploy.sandbox.vneid import pages as vneid_pages
 from deploy.sandbox.vneid.provider import Provider
+from deploy.sandbox.vnpay import api as vnpay_api
+from deploy.sandbox.vnpay import platform as vnpay
 from deploy.sandbox.vnpt import api as vnpt_api
 from deploy.sandbox.vnpt.notice import voice as vnpt_voice
 from deploy.sandbox.vnpt.platform import VNPT
@@ -37,6 +39,7 @@ ROUTERS = (
     front.router,
     sms.router,
     vnpt_api.router,
+    vnpay_api.router,
     vneid_api.router,
     vneid_pages.password_router,
     vneid_pages.code_router,
@@ -87,7 +90,12 @@ def sandbox(settings: Settings, http: httpx.AsyncClient, pace: Pace | None = Non
         settings,
         Outbox(),
         http,
-        {VNPT.name: Till(VNPT, Book(), Messenger(vnpt_voice(settings), http, pace))},
+        {
+            VNPT.name: Till(VNPT, Book(), Messenger(vnpt_voice(settings), http, pace)),
+            vnpay.NAME: Till(
+                vnpay.platform(settings), Book(), Messenger(vnpay.voice(settings), http, pace)
+            ),
+        },
         Provider(settings),
         Mailbox(),
         Account(settings, http, pace),

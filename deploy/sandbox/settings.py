@@ -21,6 +21,9 @@ class Settings(BaseModel):
         vnpt_secret: the last value under every signature.
         vnpt_api_key: what the merchant sends as its Bearer.
         vnpt_ipn_url: where the merchant wants to be told, server to server.
+        vnpay_merchant: vnp_TmnCode of the merchant.
+        vnpay_secret: the key under every signature.
+        vnpay_ipn_url: where that merchant wants to be told, server to server.
         vneid_client_id: the portal, as the log-in knows it.
         vneid_client_secret: proves that it is the portal who trades a code.
         vneid_redirect: the only address a person is sent back to.
@@ -41,6 +44,9 @@ class Settings(BaseModel):
     vnpt_secret: str = "sandbox-vnpt-secret"  # noqa: S105 -- opens a stand-in only
     vnpt_api_key: str = "sandbox-vnpt-key"
     vnpt_ipn_url: str = "http://127.0.0.1:8080/api/payment/vnpt/ipn"
+    vnpay_merchant: str = "MOTCUA01"
+    vnpay_secret: str = "sandbox-vnpay-secret"  # noqa: S105 -- opens a stand-in only
+    vnpay_ipn_url: str = "http://127.0.0.1:8080/api/payment/vnpay/ipn"
     vneid_client_id: str = "motcua"
     vneid_client_secret: str = "sandbox-vneid-secret"  # noqa: S105 -- opens a stand-in only
     vneid_redirect: str = "http://127.0.0.1:8080/dang-nhap/vneid/ve"

@@ -6,23 +6,34 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 
 from deploy.sandbox.pages import see
 from deploy.sandbox.paying.banks import BANKS
-from deploy.sandbox.paying.orders import Mischief, Status
-from deploy.sandbox.paying.pages import MISCHIEF, PAYING, SEE_OTHER, OpenPayment, Payment
+from deploy.sandbox.paying.orders import BROKEN_OFF, CALLED_OFF, PAID, Mischief, Status
+from deploy.sandbox.paying.pages import PAYING, SEE_OTHER, OpenPayment, Payment
+from deploy.sandbox.paying.platform import Platform
 
 PASSWORD = "sandbox"  # noqa: S105 -- shown on the page; opens a stand-in only
-PAID, CALLED_OFF = "00", "24"  # what a notice says became of the order
 
 router = APIRouter(prefix=PAYING)
 
 
 async def pay(payment: Payment, mischief: Mischief) -> str:
     """Move the money (or not) and tell the merchant; what the browser is told."""
-    payment.order.mischief = mischief
+    till, order = payment.till, payment.order
+    order.mischief = mischief
     if mischief is Mischief.BROWSER_ONLY:
         return PAID
-    payment.order.end(Status.PAID, PAID, payment.till.book.transaction())
-    await payment.till.messenger.tell(payment.order)
-    return payment.order.result
+    order.end(*_end(till.platform, mischief), till.book.transaction())
+    await till.messenger.tell(order)
+    return order.result
+
+
+def _end(platform: Platform, mischief: Mischief) -> tuple[Status, str]:
+    """What becomes of an order that the payer confirmed."""
+    result = platform.ends.get(mischief)
+    if mischief is Mischief.FAILED_FIRST:
+        return Status.FAILED, BROKEN_OFF
+    if result and mischief is not Mischief.SUSPICIOUS:
+        return Status.FAILED, result
+    return Status.PAID, result or PAID
 
 
 async def call_off(payment: Payment) -> str:
@@ -84,7 +95,8 @@ async def enter(
 async def review(request: Request, payment: OfCustomer) -> Response:
     """What is about to be paid."""
     chosen = payment.till.book.mischief_for(payment.order)
-    facts = {"bank": BANKS[payment.order.bank], "mischief": MISCHIEF, "chosen": chosen}
+    kinds = payment.till.platform.mischief
+    facts = {"bank": BANKS[payment.order.bank], "mischief": kinds, "chosen": chosen}
     return payment.show(request, "bank_confirm.html", facts)
 
 

@@ -2,14 +2,16 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from secrets import token_urlsafe
 
 from deploy.sandbox.clock import now
+from deploy.sandbox.drawer import Drawer
 
 BOOK_SIZE = 2_000  # orders kept; the oldest go first
 WRONG_BY = 1_000  # đồng that a `wrong-amount` payment has too many
+PAID, CALLED_OFF, BROKEN_OFF = "00", "24", "99"  # what a platform calls the end of an order
 
 
 class Status(StrEnum):
@@ -26,7 +28,12 @@ class Mischief(StrEnum):
     LATE: paid, told after some seconds. TWICE: told twice in a row. NEVER: paid, never told.
     WRONG_AMOUNT: another sum than asked was paid; notice and QUERY both say so.
     WRONG_SIGNATURE: paid, and every notice is signed wrongly; QUERY is right.
+    SERVER_DOWN: paid, but the platform's servers break down: it answers whatever a merchant's
+    server asks of the order with HTTP 500, and tells of it only after some seconds.
     BROWSER_ONLY: the browser comes back with a success although nothing was paid.
+    FAILED_FIRST: called a failure at first; some seconds later it turns out to be paid.
+    SUSPICIOUS: paid, but the platform suspects a fraud and leaves it to the merchant.
+    The others: the bank pays nothing, for that reason.
     """
 
     NONE = "none"
@@ -35,7 +42,15 @@ class Mischief(StrEnum):
     NEVER = "never"
     WRONG_AMOUNT = "wrong-amount"
     WRONG_SIGNATURE = "wrong-signature"
+    SERVER_DOWN = "server-down"
     BROWSER_ONLY = "told-browser-only"
+    FAILED_FIRST = "failed-first"
+    SUSPICIOUS = "suspicious"
+    NO_FUNDS = "no-funds"
+    OVER_LIMIT = "over-limit"
+    WRONG_CODE = "wrong-code"
+    TOO_LATE = "too-late"
+    BANK_DOWN = "bank-down"
 
 
 @dataclass(frozen=True)
@@ -51,9 +66,10 @@ class Order:
     """One order; `token` is how a browser names it, and cannot be guessed.
 
     Attributes:
-        request: SECURE_CODE of the INIT that made it.
+        request: the signature under what made it.
         amount: đồng asked for; `paid_amount` is what the payer's bank sent, 0 before.
-        result: RESPONSE_CODE of the end: "00" paid, "24" called off by the payer, "" open.
+        created: when, as the merchant wrote it.
+        result: the platform's code of the end: "00" paid, "24" called off by the payer, "" open.
     """
 
     number: str
@@ -64,6 +80,7 @@ class Order:
     preferred: str
     return_url: str
     opened: datetime
+    created: str = ""
     bank: str = ""
     signed_in: bool = False
     mischief: Mischief | None = None
@@ -75,7 +92,7 @@ class Order:
     notices: list[Notice] = field(default_factory=list)
 
     def end(self, status: Status, result: str, transaction: str) -> None:
-        """Close the order, for good."""
+        """Close the order; for good unless it failed."""
         self.status, self.result, self.transaction = status, result, transaction
         self.ended = now()
         if status is Status.PAID:
@@ -90,6 +107,7 @@ class Book:
         self.mischief = Mischief.NONE
         self._orders: OrderedDict[str, Order] = OrderedDict()
         self._by_token: dict[str, Order] = {}
+        self._requests = Drawer[str]()
         self._count = 0
 
     def open(self, order: Order) -> None:
@@ -111,6 +129,23 @@ class Book:
     def newest(self, limit: int) -> list[Order]:
         """The last orders, newest first."""
         return list(reversed(self._orders.values()))[:limit]
+
+    def paid_on(self, day: date) -> list[Order]:
+        """What was paid on this day in Viet Nam, in the order it was opened."""
+        paid = [order for order in self._orders.values() if order.status is Status.PAID]
+        return [order for order in paid if order.ended and order.ended.date() == day]
+
+    def is_new(self, request: str) -> bool:
+        """Whether a merchant's request came for the first time."""
+        before = self._requests.get(request)
+        self._requests.put(request, request)
+        return before is None
+
+    def is_down(self, order: Order | None = None) -> bool:
+        """Whether the platform's servers have broken down: over this order, or altogether."""
+        if order is None:
+            return self.mischief is Mischief.SERVER_DOWN
+        return order.mischief is Mischief.SERVER_DOWN and not order.notices
 
     def mischief_for(self, order: Order) -> Mischief:
         """What will go wrong with this order."""

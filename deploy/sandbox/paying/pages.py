@@ -4,7 +4,10 @@ What a browser brings back is unsigned: no merchant may believe it. The merchant
 server to server; then the browser is sent back.
 """
 
+import csv
 from dataclasses import dataclass
+from datetime import date
+from io import StringIO
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
@@ -19,16 +22,6 @@ from deploy.sandbox.stage import OnStage
 SHOWN = 50  # orders on the page of the book
 SEE_OTHER = 303
 PAYING = "/{platform}/thanh-toan/{token}"
-MISCHIEF = {
-    Mischief.NONE: "Không có lỗi",
-    Mischief.LATE: "Báo cho cổng dịch vụ công chậm 5 giây",
-    Mischief.TWICE: "Báo hai lần liền",
-    Mischief.NEVER: "Đã thu tiền nhưng không bao giờ báo",
-    Mischief.WRONG_AMOUNT: "Số tiền thu không đúng số phải nộp",
-    Mischief.WRONG_SIGNATURE: "Báo với chữ ký sai",
-    Mischief.BROWSER_ONLY: "Không thu tiền nhưng trình duyệt báo thành công",
-}
-
 book_router = APIRouter(prefix="/{platform}")
 payer_router = APIRouter(prefix=PAYING)
 
@@ -103,7 +96,7 @@ OpenPayment = Annotated[Payment, Depends(open_payment_at)]
 async def orders(request: Request, till: AtTill) -> Response:
     """The last orders and what the merchant was told."""
     facts = {"orders": till.book.newest(SHOWN), "banks": BANKS, "statuses": Status}
-    choice = {"mischief": MISCHIEF, "chosen": till.book.mischief}
+    choice = {"mischief": till.platform.mischief, "chosen": till.book.mischief}
     return page(request, "paying_orders.html", {"platform": till.platform, **facts, **choice})
 
 
@@ -117,6 +110,8 @@ async def arm(mischief: Annotated[Mischief, Form()], till: AtTill) -> Response:
 @book_router.post("/mischief")
 async def let_go_wrong(wanted: MischiefWanted, till: AtTill) -> MischiefWanted:
     """Let something go wrong from now on, until told otherwise."""
+    if wanted.mode not in till.platform.mischief:
+        raise HTTPException(422, "Not here")
     if wanted.order is None:
         till.book.mischief = wanted.mode
     else:
@@ -128,6 +123,19 @@ async def let_go_wrong(wanted: MischiefWanted, till: AtTill) -> MischiefWanted:
 async def look(order: Annotated[Order, Depends(order_in_book)]) -> Order:
     """An order as the book has it, with every try to tell the merchant."""
     return order
+
+
+@book_router.get("/doi-soat/{day}.csv")
+async def report(till: AtTill, day: date) -> Response:
+    """What was paid on a day, for the merchant's accountants: one line per transaction."""
+    lines = StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(("order", "transaction", "amount", "bank", "paid_at", "result"))
+    for order in till.book.paid_on(day):
+        at = order.ended.isoformat() if order.ended else ""
+        sums = order.paid_amount, order.bank, at, order.result
+        writer.writerow((order.number, order.transaction, *sums))
+    return Response(lines.getvalue(), media_type="text/csv")
 
 
 def list_of_banks(request: Request, payment: Payment, *, missing: bool) -> Response:

@@ -32,6 +32,8 @@ async def known(stage: OnStage, authorization: Annotated[str, Header()] = "") ->
     expected = f"Bearer {stage.settings.vnpt_api_key}"
     if not compare_digest(authorization.encode(), expected.encode()):
         raise HTTPException(401, "Wrong api key", {"WWW-Authenticate": "Bearer"})
+    if stage.tills["vnpt"].book.is_down():
+        raise HTTPException(500, "Broken")
     return stage
 
 
@@ -65,4 +67,6 @@ async def query_transaction(request: Request, stage: ForMerchant) -> dict[str, s
     if reason := fault(fields, "QUERY", QUERY, settings):
         return query_reply(reason, fields, settings)
     order = stage.tills["vnpt"].book.order(fields.get("MERCHANT_ORDER_ID", ""))
+    if order and stage.tills["vnpt"].book.is_down(order):
+        raise HTTPException(500, "Broken")
     return query_reply(Code.SUCCESS if order else Code.UNKNOWN_ORDER, fields, settings, order)
