@@ -70,7 +70,7 @@ async def test_paid_twice_is_settled_once_and_the_second_is_refused(street: Stre
 
 @pytest.mark.parametrize("wrong", ["vnpt_api_key", "vnpt_secret"])
 async def test_with_a_wrong_secret_no_order_is_opened_and_no_answer_believed(wrong: str):
-    async with laid_out(**{wrong: SecretStr("another")}) as street:
+    async with laid_out("vnpt", **{wrong: SecretStr("another")}) as street:
         answer = await street.office.pay(await street.office.ask_for_fee())
         assert (answer.status_code, answer.json()["code"]) == (502, "payment.provider-silent")
         assert street.office.types == ["fee-requested", "initiated"]
