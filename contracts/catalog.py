@@ -23,6 +23,7 @@ class FeeRule(Value):
         amount: whole đồng per `per`.
         quantity_from: the form field that says how many; None: one.
         source: the text that sets it.
+        refundable: whether it may ever be given back, e.g. when the dossier is refused.
     """
 
     code: str
@@ -32,6 +33,7 @@ class FeeRule(Value):
     per: Named
     quantity_from: str | None = None
     source: str
+    refundable: bool = True
 
 
 class Component(Value):

@@ -118,9 +118,11 @@ class DossierReopened(Event):
 
 
 class DossierFeeSettled(Event):
-    """What was owed has been paid, as the payment service confirmed.
+    """What was owed has been paid or is not asked for any more, as the payment service says.
 
     Attributes:
+        amount: what came in.
+        relieved: what an official of the agency found not to be owed.
         due: the new promise, when the agency had been waiting for this money; else None.
         calendar: the edition of the calendar that `due` was computed with.
     """
@@ -131,6 +133,7 @@ class DossierFeeSettled(Event):
     amount: Dong
     due: AwareDatetime | None = None
     calendar: str | None = None
+    relieved: Dong = 0
 
 
 class DossierSubmitted(Event):

@@ -15,6 +15,12 @@ DossierId = NewType("DossierId", str)
 FeeId = NewType("FeeId", str)
 """Opaque id of one demand for money: `f-` and 32 hex digits."""
 
+SuspenseId = NewType("SuspenseId", str)
+"""Opaque id of money that came in and fits no demand: `s-` and 32 hex digits."""
+
+RefundId = NewType("RefundId", str)
+"""Opaque id of one giving back of money: `r-` and 32 hex digits."""
+
 ChallengeId = NewType("ChallengeId", str)
 """Opaque id of one one-time code: `c-` and 32 hex digits."""
 
@@ -85,13 +91,18 @@ class Filed(Value):
 
 
 class FeeLine(Value):
-    """One line of what is owed, fixed at the declaration."""
+    """One line of what is owed, fixed at the declaration.
+
+    Attributes:
+        refundable: whether it may ever be given back once it was paid for what it is.
+    """
 
     code: str
     name: Named
     kind: Literal["phi", "le-phi"]
     amount: Dong
     quantity: Annotated[int, Field(gt=0)] = 1
+    refundable: bool = True
 
     @property
     def total(self) -> int:

@@ -8,11 +8,26 @@ from contracts.dossier import DossierDeclared
 from contracts.payment import (
     FeeCancelled,
     FeePaid,
+    FeeReduced,
     FeeRequested,
+    Misfit,
+    MoneySuspended,
+    PaymentExpired,
     PaymentFailed,
     PaymentInitiated,
+    Relief,
 )
-from contracts.values import DossierId, FeeId, FeeLine, Named
+from contracts.refund import RefundApproved, RefundGround, RefundRequested
+from contracts.values import (
+    DossierId,
+    FeeId,
+    FeeLine,
+    Named,
+    Official,
+    PersonId,
+    RefundId,
+    SuspenseId,
+)
 from tests.facts import ANNA
 
 MERCHANT = "KONTUM01"
@@ -29,6 +44,14 @@ LINES = (
 AMOUNT = 10_000
 PAID_AT = datetime(2026, 11, 23, 2, 15, 9, tzinfo=UTC)  # 09:15:09 in Kon Tum
 PAY_DATE = "20261123091509"
+
+FIRST = Official(person_id=PersonId("o-phan"), name="Phan Thị Mẫu", title="Kế toán", agency=AGENCY)
+SECOND = Official(
+    person_id=PersonId("o-quach"), name="Quách Văn Mẫu", title="Kế toán trưởng", agency=AGENCY
+)
+WORDS = "sha256:" + "c" * 64
+ACCOUNT = "sha256:" + "d" * 64
+REFUND = RefundId("r-" + "1" * 32)
 
 REQUESTED = FeeRequested(
     fee_id=FEE, dossier_id=DOSSIER_ID, applicant=ANNA, agency=AGENCY, lines=LINES, amount=AMOUNT
@@ -59,6 +82,78 @@ def paid(order: str = "mc1", transaction: str = "T1") -> FeePaid:
         bank="VIETCOMBANK",
         paid_at=PAID_AT,
     )
+
+
+def expired(order: str = "mc1", code: str = "11") -> PaymentExpired:
+    """An attempt's time is over."""
+    return PaymentExpired(fee_id=FEE, dossier_id=DOSSIER_ID, order=order, code=code)
+
+
+def reduced(amount: int = 4_000, previous: int = AMOUNT) -> FeeReduced:
+    """Less is owed."""
+    return FeeReduced(
+        fee_id=FEE,
+        dossier_id=DOSSIER_ID,
+        by=FIRST,
+        ground=Relief.POOR,
+        words=WORDS,
+        previous=previous,
+        amount=amount,
+    )
+
+
+def suspense_id(order: str = "mc1", transaction: str = "T1") -> SuspenseId:
+    """How a movement of money through VNPT is called in suspense."""
+    name = f"vnpt|{order}|{transaction}"
+    return SuspenseId("s-" + hashlib.sha256(name.encode()).hexdigest()[:32])
+
+
+def suspended(misfit: Misfit, order: str = "mc1", **other: Any) -> MoneySuspended:
+    """Money came in that settles nothing."""
+    values: dict[str, Any] = {
+        "fee_id": FEE,
+        "dossier_id": DOSSIER_ID,
+        "agency": AGENCY,
+        "amount": AMOUNT,
+        "claimed": str(other.get("amount", AMOUNT)),
+        "currency": "VND",
+        "transaction": "T1",
+        "bank": "VIETCOMBANK",
+        "paid_at": PAID_AT,
+        "suspense_id": suspense_id(order, other.get("transaction", "T1")),
+    }
+    return MoneySuspended(misfit=misfit, provider="vnpt", order=order, **(values | other))
+
+
+def refund_requested(amount: int = AMOUNT, **other: Any) -> RefundRequested:
+    """An official asked that money be given back."""
+    values: dict[str, Any] = {
+        "refund_id": REFUND,
+        "fee_id": FEE,
+        "dossier_id": DOSSIER_ID,
+        "agency": AGENCY,
+        "suspense_id": None,
+        "amount": amount,
+        "ground": RefundGround.NOT_OWED,
+        "asked_by": "official",
+        "by": FIRST,
+        "words": WORDS,
+        "account": None,
+    }
+    return RefundRequested(**(values | other))
+
+
+def refund_approved(amount: int = AMOUNT, **other: Any) -> RefundApproved:
+    """A second official agreed."""
+    values: dict[str, Any] = {
+        "refund_id": REFUND,
+        "fee_id": FEE,
+        "dossier_id": DOSSIER_ID,
+        "suspense_id": None,
+        "amount": amount,
+        "by": SECOND,
+    }
+    return RefundApproved(**(values | other))
 
 
 CANCELLED = FeeCancelled(fee_id=FEE, dossier_id=DOSSIER_ID, ground="withdrawn")

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from contracts.access import Caller
 from contracts.dossier import DossierEvent
-from contracts.payment import PaymentEvent
+from contracts.payment import FeeRequested, PaymentEvent
 from contracts.streams import DOSSIER, PAYMENT
 from services.chassis.clock import Clock
 from services.chassis.memory import MemoryPlatform, MemoryStream
@@ -91,7 +91,8 @@ class Office:
         fact: DossierEvent = declared()
         await stream.append(envelope(fact, subject), expected=await stream.tip(subject))
         await self.platform.settle(self.rooms)
-        return self.facts[-1].fee_id
+        [asked] = [fact for fact in self.facts[-1:] if isinstance(fact, FeeRequested)]
+        return asked.fee_id
 
     async def owed(self, who: Caller = OWNER, **query: str) -> list[dict[str, Any]]:
         """GET /fees, once all views are up to date."""

@@ -14,9 +14,12 @@ from services.gateway.wording import (
     ABOUT,
     CHANNELS,
     FEES_AFTER,
+    MISFITS,
     OTHERWISE,
     PROVIDERS,
+    REFUNDED,
     RELEASED,
+    RELIEFS,
     TEXTS,
 )
 
@@ -27,6 +30,9 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "ground": {**GROUNDS, **ERASED, **RELEASED},
     "alert": ALERTS,
     "fee": FEES_AFTER,
+    "relief": RELIEFS,
+    "misfit": MISFITS,
+    "why": REFUNDED,
 }
 """Facts that come as codes, and their words."""
 PLACE = re.compile(r"%\((\w+)\)s")  # where a text has a fact put in

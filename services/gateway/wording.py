@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contracts.payment import Misfit, Relief
+from contracts.refund import RefundGround
 from services.gateway.language import mark
 
 
@@ -108,6 +110,11 @@ TEXTS: Mapping[str, Text] = {
     "payment.fee-requested": Text(
         mark("Yêu cầu nộp phí, lệ phí"), mark("Số tiền: %(amount)s."), sign="cash-coin"
     ),
+    "payment.fee-reduced": Text(
+        mark("Được miễn, giảm phí, lệ phí"),
+        mark("Còn phải nộp: %(amount)s. Lý do: %(relief)s."),
+        sign="cash-coin",
+    ),
     "payment.initiated": Text(
         mark("Bắt đầu thanh toán trực tuyến"),
         mark("Số tiền: %(amount)s, qua %(provider)s."),
@@ -119,6 +126,11 @@ TEXTS: Mapping[str, Text] = {
         mark("Phí, lệ phí chưa được nộp bằng lần thanh toán này. Mã lỗi của bên thu: %(code)s."),
         sign="warning",
     ),
+    "payment.expired": Text(
+        mark("Lần thanh toán đã hết thời gian"),
+        mark("Không có tiền bị trừ ở lần này. Mã của bên thu: %(code)s."),
+        sign="clock",
+    ),
     "payment.fee-paid": Text(
         mark("Đã nộp phí, lệ phí"),
         mark("Số tiền: %(amount)s. Ngân hàng: %(bank)s. Mã giao dịch: %(transaction)s."),
@@ -129,6 +141,35 @@ TEXTS: Mapping[str, Text] = {
         mark("%(ground)s."),
         sign="cash-coin",
         minor=True,
+    ),
+    "payment.money-suspended": Text(
+        mark("Có tiền vào nhưng chưa khớp khoản phải nộp"),
+        mark(
+            "Số tiền: %(amount)s, %(misfit)s. Mã giao dịch: %(transaction)s."
+            " Kế toán đang xem xét; mời bạn không nộp lại."
+        ),
+        sign="warning",
+    ),
+    "payment.refund-requested": Text(
+        mark("Đề nghị hoàn trả tiền"),
+        mark("Số tiền: %(amount)s. Lý do: %(why)s."),
+        sign="arrow-repeat",
+    ),
+    "payment.refund-approved": Text(
+        mark("Đã duyệt hoàn trả tiền"), mark("Số tiền: %(amount)s."), sign="check-circle"
+    ),
+    "payment.refund-rejected": Text(
+        mark("Không hoàn trả tiền"), mark("Cơ quan đã nêu lý do."), sign="warning"
+    ),
+    "payment.refund-paid": Text(
+        mark("Đã hoàn trả tiền"),
+        mark("Số tiền: %(amount)s. Mã chuyển khoản: %(reference)s."),
+        sign="cash-coin",
+    ),
+    "payment.refund-failed": Text(
+        mark("Tiền hoàn trả chưa đến được tài khoản"),
+        mark("Số tiền: %(amount)s. Mời bạn xem lại số tài khoản nhận tiền."),
+        sign="warning",
     ),
     "notify.message-sent": Text(
         mark("Đã báo tin cho người nộp"), mark("%(about)s (%(channel)s)."), "envelope", minor=True
@@ -142,7 +183,13 @@ TEXTS: Mapping[str, Text] = {
 }
 """By kind: an event's type without its version."""
 
-NOT_TOLD = {"notify.message-queued"}
+NOT_TOLD = {
+    "notify.message-queued",
+    "payment.money-assessed",
+    "payment.money-matched",
+    "payment.match-undone",
+    "payment.refund-account-given",
+}
 """Kinds that never become an entry."""
 
 OTHERWISE = Text(mark("Hồ sơ có cập nhật mới"), sign="info", minor=True)
@@ -181,5 +228,39 @@ RELEASED: Mapping[str, str] = {
     "withdrawn": mark("Người nộp đã rút hồ sơ"),
 }
 """Why a fee that was not paid is not asked for any more."""
+
+RELIEFS: Mapping[str, str] = {
+    Relief.CHILD: mark("trẻ em"),
+    Relief.POOR: mark("hộ nghèo"),
+    Relief.ELDERLY: mark("người cao tuổi"),
+    Relief.DISABLED: mark("người khuyết tật"),
+    Relief.MERIT: mark("người có công với cách mạng"),
+    Relief.MINORITY: mark("đồng bào dân tộc thiểu số ở xã đặc biệt khó khăn"),
+    Relief.DECREED: mark("theo quy định miễn, giảm khác"),
+    Relief.MISTAKE: mark("cơ quan đã tính nhầm"),
+}
+"""Why somebody owes less. Source: Luật Phí và lệ phí 2015, Điều 10."""
+
+MISFITS: Mapping[str, str] = {
+    Misfit.UNKNOWN_ORDER: mark("không rõ nộp cho khoản nào"),
+    Misfit.WRONG_AMOUNT: mark("khác số tiền phải nộp"),
+    Misfit.WRONG_CURRENCY: mark("không phải tiền đồng"),
+    Misfit.ALREADY_PAID: mark("khoản này đã được nộp trước đó"),
+    Misfit.CANCELLED: mark("khoản này không phải nộp nữa"),
+    Misfit.SUSPICIOUS: mark("bên thanh toán đang kiểm tra"),
+    Misfit.FOREIGN_DOSSIER: mark("bên thanh toán ghi tên hồ sơ khác"),
+}
+"""Why money that came in settles nothing by itself."""
+
+REFUNDED: Mapping[str, str] = {
+    RefundGround.WITHDRAWN: mark("người nộp đã rút hồ sơ"),
+    RefundGround.REFUSED: mark("hồ sơ không được tiếp nhận"),
+    RefundGround.OVERPAID: mark("đã nộp nhiều hơn số phải nộp"),
+    RefundGround.PAID_TWICE: mark("đã nộp hai lần"),
+    RefundGround.NOT_OWED: mark("khoản này không phải nộp"),
+    RefundGround.UNMATCHED: mark("tiền vào không khớp khoản nào"),
+    RefundGround.OTHER: mark("lý do khác"),
+}
+"""Why money goes back."""
 
 PROVIDERS: Mapping[str, str] = {"vnpt": "VNPT Payment Platform"}

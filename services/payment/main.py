@@ -14,6 +14,8 @@ from services.payment.api.cashier import Cashier
 from services.payment.api.routes import api
 from services.payment.domain.collection import Collector
 from services.payment.projections.fees import fee_view
+from services.payment.projections.refunds import refund_view
+from services.payment.projections.suspense import suspense_view
 from services.payment.reactions import Chaser, on_dossier
 from services.payment.settings import PaymentSettings
 
@@ -39,7 +41,7 @@ def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
     chaser = Chaser(fees, cashier.inquire, platform.clock)
     return Rooms(
         routes=[api(cashier, fees, settings, platform.clock)],
-        views=[fee_view],
+        views=[fee_view, suspense_view, refund_view],
         effects=[Effect(DOSSIER, "payment-dossier-v1", ask)],
         tasks=[Task("chaser of payments", chaser.run)],
     )

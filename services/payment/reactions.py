@@ -21,7 +21,9 @@ from services.chassis.problems import ProblemError
 from services.chassis.readmodel import ReadModel
 from services.chassis.stream import Stream
 from services.payment.domain.chase import due_by
-from services.payment.domain.fee import Command, fee_decider, react, releases
+from services.payment.domain.commands import Command
+from services.payment.domain.fee import fee_decider
+from services.payment.domain.following import react, releases
 from services.payment.projections.fees import FeeView
 
 GLANCE = 10.0  # seconds between two looks at what is pending

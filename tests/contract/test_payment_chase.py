@@ -95,7 +95,7 @@ async def test_wrong_money_stops_neither_the_chaser_nor_the_others():
     chased = await Chased().begun()
     chased.teller.told[chased.order] = {"AMOUNT": "1"}
     assert await chased.passes(timedelta(minutes=2)) == 3
-    assert chased.office.types == ["fee-requested", "initiated"]
+    assert chased.office.types == ["fee-requested", "initiated", "money-suspended"]
 
 
 async def test_a_fresh_process_asks_once_more_and_then_waits_as_before():
@@ -110,4 +110,5 @@ async def test_a_demand_that_was_cancelled_meanwhile_may_still_have_been_paid():
     await chased.cancelled()
     chased.teller.told[chased.order] = {}
     assert await chased.passes(timedelta(minutes=1)) == 1
-    assert chased.office.types[-2:] == ["fee-cancelled", "fee-paid"]
+    assert chased.office.types[-2:] == ["fee-cancelled", "money-suspended"]
+    assert await chased.passes(timedelta(days=1)) == 0

@@ -53,7 +53,7 @@ from tests.dossiers import (
     settled,
 )
 from tests.facts import ANNA, BINH
-from tests.fees import REQUESTED, failed, paid
+from tests.fees import REQUESTED, failed, paid, reduced
 from tests.given import Given
 
 given = Given(dossier_decider)
@@ -189,9 +189,22 @@ def test_a_confirmed_payment_settles_and_nothing_else_of_payment_does():
         fact.dossier_id,
         SettleFee(fee_id=fact.fee_id, amount=fact.amount, at=NOW, calendar=CALENDAR),
     )
+    relief = SettleFee(fee_id=fact.fee_id, amount=0, relieved=6_000, at=NOW, calendar=CALENDAR)
+    assert react(reduced(), NOW, CALENDAR) == (fact.dossier_id, relief)
     others: tuple[FeeRequested | PaymentFailed, ...] = (REQUESTED, failed())
     assert [react(event, NOW, CALENDAR) for event in others] == [None, None]
     assert isinstance(fact, FeePaid)
+
+
+def test_what_an_official_found_not_to_be_owed_settles_without_being_paid():
+    relief = SettleFee(fee_id=FEE_ID, amount=0, relieved=OWED - 1, at=NOW, calendar=CALENDAR)
+    part = settled(0).model_copy(update={"relieved": OWED - 1})
+    given(*OWING).when(relief).then(part)
+    given(OPENED).when(relief).then()
+    dossier = dossier_decider.fold((*OWING, part))
+    assert (dossier.owed, dossier.paid) == (1, 0)
+    whole = settled(0).model_copy(update={"relieved": OWED})
+    ready(dossier_decider.fold((*OWING, whole)))
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_a_demand_shows_what_is_owed_and_to_whom():
         agency=AGENCY,
         lines=LINES,
         amount=AMOUNT,
+        requested=AMOUNT,
         requested_at=NOW,
     )
 

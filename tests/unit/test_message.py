@@ -1,5 +1,6 @@
 """Which facts are told, to whom and how."""
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -25,6 +26,7 @@ from contracts.payment import (
     PaymentFailed,
     PaymentInitiated,
 )
+from contracts.streams import PAYMENT
 from contracts.values import FeeId
 from services.notify.domain.message import Draft, Fact, Matter, dossier_in, message_about
 from tests.dossiers import (
@@ -86,6 +88,24 @@ TOLD: tuple[Fact, ...] = (
     *ON_ITS_WAY,
     OVERDUE,
 )
+RECORDED = Path(__file__).parents[1] / "contract/recorded"
+SORTED_OUT = tuple(
+    PAYMENT.codec.validate_json((RECORDED / f"payment.{kind}.v1.json").read_bytes()).data
+    for kind in (
+        "fee-reduced",
+        "expired",
+        "money-suspended",
+        "money-assessed",
+        "money-matched",
+        "match-undone",
+        "refund-requested",
+        "refund-account-given",
+        "refund-approved",
+        "refund-rejected",
+        "refund-paid",
+        "refund-failed",
+    )
+)
 SILENT: tuple[Fact, ...] = (
     OPENED,
     DossierDeclared(
@@ -110,6 +130,7 @@ SILENT: tuple[Fact, ...] = (
     PaymentInitiated(fee_id=FEE, dossier_id=DOSSIER_ID, order="o-1", provider="vnpt", amount=16000),
     PaymentFailed(fee_id=FEE, dossier_id=DOSSIER_ID, order="o-1", code="24"),
     FeeCancelled(fee_id=FEE, dossier_id=DOSSIER_ID, ground="withdrawn"),
+    *SORTED_OUT,
     REOPENED,
     SUPPLEMENTED,
     OPINION_REQUESTED,

@@ -11,7 +11,8 @@ from contracts.dossier import DossierEvent, DossierState
 from contracts.event import Event
 from contracts.handling import Alert, Ground
 from contracts.notify import Kind, NotifyEvent
-from contracts.payment import PaymentEvent
+from contracts.payment import Misfit, PaymentEvent, Relief
+from contracts.refund import RefundGround
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT, EventStream
 from services.gateway.language import read_languages
 from services.gateway.messages import filled
@@ -94,6 +95,9 @@ def test_every_code_of_a_fact_has_its_words_in_both_languages(
     known = {
         "ground": {*Ground, "request", "retention", "reopened", "withdrawn"},
         "alert": {*Alert},
+        "relief": {*Relief},
+        "misfit": {*Misfit},
+        "why": {*RefundGround},
     }
     assert set(codes) >= known.get(name, {"none", "refund", "kept"})
     words = [spoken(text) for text in codes.values()]

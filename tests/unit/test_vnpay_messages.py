@@ -16,7 +16,7 @@ from services.payment.domain.collection import (
     StillPending,
     Verdict,
 )
-from services.payment.domain.fee import ConfirmPayment, ReportFailure
+from services.payment.domain.commands import ConfirmPayment, ReportFailure
 from tests.fees import AMOUNT, PAID_AT
 from tests.vnpay import MERCHANT, SECRET, answered, code, notice
 

@@ -43,12 +43,13 @@ class ReopenDossier:
 
 @dataclass(frozen=True, kw_only=True)
 class SettleFee:
-    """Note that the payment service confirmed a payment."""
+    """Note that the payment service confirmed a payment, or that less is owed."""
 
     fee_id: FeeId
     amount: int
     at: datetime
     calendar: Calendar
+    relieved: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

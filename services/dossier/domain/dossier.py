@@ -12,7 +12,7 @@ from contracts.dossier import (
     ResultReturned,
 )
 from contracts.handling import DossierStopped, DossierWarned, ForeignCodeNoted, Ground
-from contracts.payment import FeePaid, PaymentEvent
+from contracts.payment import FeePaid, FeeReduced, PaymentEvent
 from contracts.province import Calendar
 from contracts.values import DossierId
 from services.chassis.decider import Decider, RejectedError
@@ -72,14 +72,15 @@ def _noted(command: HouseCommand, dossier: Dossier) -> DossierEvent | None:
 
 
 def _settled(command: SettleFee, dossier: Dossier) -> DossierFeeSettled | None:
-    """Money counts for what is owed; once an agency that waited for it has it, the clock runs.
+    """Money and relief count for what is owed; once nothing is, an agency's clock runs again.
 
     What comes in just after the citizen took the declaration back counts for the next one.
     """
     reopened = dossier.status is DossierState.DRAFT and dossier.openings > 0
-    if dossier.owed == 0 and not reopened:
+    if dossier.owed == 0 and not (reopened and command.amount):
         return None
-    waited = dossier.status is DossierState.PAYMENT_WANTED and command.amount >= dossier.owed
+    settled = command.amount + command.relieved >= dossier.owed
+    waited = dossier.status is DossierState.PAYMENT_WANTED and settled
     due, term, since = dossier.due, dossier.term, dossier.since
     if waited and due and term and since:
         due = deadline.resumed(due, since, command.at, term, command.calendar)
@@ -89,6 +90,7 @@ def _settled(command: SettleFee, dossier: Dossier) -> DossierFeeSettled | None:
         amount=command.amount,
         due=due if waited else None,
         calendar=command.calendar.version if waited else None,
+        relieved=command.relieved,
     )
 
 
@@ -159,8 +161,14 @@ def _erased(command: Erase, dossier: Dossier) -> DossierErased | None:
 def react(
     event: PaymentEvent, at: datetime, calendar: Calendar
 ) -> tuple[DossierId, SettleFee] | None:
-    """A confirmed payment settles what is owed; other payment facts do not concern us."""
+    """A confirmed payment or a relief settles what is owed; other facts do not concern us."""
     match event:
+        case FeeReduced():
+            relief = event.previous - event.amount
+            settle = SettleFee(
+                fee_id=event.fee_id, amount=0, relieved=relief, at=at, calendar=calendar
+            )
+            return event.dossier_id, settle
         case FeePaid():
             settle = SettleFee(fee_id=event.fee_id, amount=event.amount, at=at, calendar=calendar)
             return event.dossier_id, settle

@@ -233,7 +233,8 @@ def _received(dossier: Dossier, event: DossierReceived) -> Dossier:
 
 
 def _settled(dossier: Dossier, event: DossierFeeSettled) -> Dossier:
-    owed, paid = max(0, dossier.owed - event.amount), dossier.paid + event.amount
+    owed = max(0, dossier.owed - event.amount - event.relieved)
+    paid = dossier.paid + event.amount
     after = changed(dossier, owed=owed, paid=paid)
     if dossier.status is not DossierState.PAYMENT_WANTED or owed:
         return after

@@ -63,7 +63,8 @@ def _change(  # noqa: C901, PLR0911, PLR0912 - one case per event
             filed = {"papers": event.papers, "fees": event.fees}
             return {"state": DossierState.DECLARED, **copied, **filed}
         case DossierReopened():
-            return {"state": DossierState.DRAFT, "form": None, "papers": (), "fees": ()}
+            taken_back: Changes = {"form": None, "papers": (), "fees": (), "relieved": 0}
+            return {"state": DossierState.DRAFT, **taken_back}
         case DossierFeeSettled():
             return _settled(view, event)
         case DossierSubmitted():
@@ -142,9 +143,12 @@ def _received(event: DossierReceived, at: datetime) -> Changes:
 
 
 def _settled(view: DossierView, event: DossierFeeSettled) -> Changes:
-    if view.state is not DossierState.PAYMENT_WANTED or event.due is None:
-        return {"fee_settled": True}
-    return {"fee_settled": True, "state": view.before, "due": event.due, **_over()}
+    relieved = view.relieved + event.relieved
+    if view.state is DossierState.PAYMENT_WANTED and event.due is not None:
+        over = {"state": view.before, "due": event.due, **_over()}
+        return {"fee_settled": True, "relieved": relieved, **over}
+    settled = event.amount > 0 or relieved >= sum(line.total for line in view.fees)
+    return {"fee_settled": settled, "relieved": relieved}
 
 
 def _withdrawn(view: DossierView, event: DossierWithdrawn, at: datetime) -> Changes:

@@ -85,6 +85,7 @@ class DossierView(BaseModel):
     papers: tuple[Filed, ...] = ()
     fees: tuple[FeeLine, ...] = ()
     fee_settled: bool = False
+    relieved: int = 0
     opened_at: AwareDatetime | None = None
     submitted_at: AwareDatetime | None = None
     received_at: AwareDatetime | None = None

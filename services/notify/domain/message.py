@@ -49,11 +49,18 @@ from contracts.notify import Channel, Kind
 from contracts.payment import (
     FeeCancelled,
     FeePaid,
+    FeeReduced,
     FeeRequested,
+    MatchUndone,
+    MoneyAssessed,
+    MoneyMatched,
+    MoneySuspended,
     PaymentEvent,
+    PaymentExpired,
     PaymentFailed,
     PaymentInitiated,
 )
+from contracts.refund import RefundEvent
 from contracts.values import ChallengeId, DossierId, Named, Official, PersonId
 
 Fact: TypeAlias = DossierEvent | PaymentEvent | IdentityEvent
@@ -187,6 +194,13 @@ def _nothing(
     | PaymentInitiated
     | PaymentFailed
     | FeeCancelled
+    | FeeReduced
+    | PaymentExpired
+    | MoneySuspended
+    | MoneyAssessed
+    | MoneyMatched
+    | MatchUndone
+    | RefundEvent
     | AccountRegistered
     | OfficialAppointed
     | DeputyAppointed

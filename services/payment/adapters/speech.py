@@ -31,7 +31,7 @@ from services.payment.domain.collection import (
     StillPending,
     Verdict,
 )
-from services.payment.domain.fee import ConfirmPayment, ReportFailure
+from services.payment.domain.commands import ConfirmPayment, ReportFailure
 
 SUCCESS, UNKNOWN_ORDER = "00", "01"  # how it went, in a notice and in a reply
 PAID, PENDING, FAILED = "1", "3", "4"  # TRANSACTION_STATUS, TrangThaiGD
@@ -211,11 +211,13 @@ def _confirmed(told: Notice | Standing) -> ConfirmPayment:
     for shape, value in shapes:
         if not shape.fullmatch(value):
             raise ValueError(value)
+    whole = WHOLE_DONG.fullmatch(told.amount) is not None
     return ConfirmPayment(
         order=told.order,
-        amount=int(told.amount) if WHOLE_DONG.fullmatch(told.amount) else 0,
+        amount=int(told.amount) if whole else 0,
         currency=told.currency,
         transaction=told.transaction,
         bank=told.bank,
         paid_at=instant(told.paid_at),
+        claimed="" if whole else told.amount,
     )

@@ -35,7 +35,7 @@ from services.payment.domain.collection import (
     StillPending,
     Verdict,
 )
-from services.payment.domain.fee import CURRENCY, ConfirmPayment, ReportFailure
+from services.payment.domain.commands import CURRENCY, ConfirmPayment, ReportFailure
 
 VERSION = "2.1.0"
 PAGE = "/paymentv2/vpcpay.html"

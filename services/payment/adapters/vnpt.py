@@ -22,7 +22,7 @@ from services.payment.domain.collection import (
     Settled,
     Verdict,
 )
-from services.payment.domain.fee import CURRENCY
+from services.payment.domain.commands import CURRENCY
 
 
 class Messages(Speech):

@@ -15,9 +15,9 @@ from uuid import UUID, uuid5
 from opentelemetry import metrics
 
 from contracts.event import Recorded
-from contracts.payment import PaymentEvent, PaymentInitiated, Provider
+from contracts.payment import MoneySuspended, PaymentEvent, PaymentInitiated, Provider
 from contracts.streams import PAYMENT
-from contracts.values import FeeId
+from contracts.values import FeeId, SuspenseId
 from services.chassis.decider import RejectedError
 from services.chassis.handle import BusyError, Cause, handle
 from services.chassis.ids import derived, new_key
@@ -34,15 +34,16 @@ from services.payment.domain.collection import (
     StillPending,
     Verdict,
 )
-from services.payment.domain.fee import (
+from services.payment.domain.commands import (
     Command,
     ConfirmPayment,
-    Fee,
     InitiatePayment,
-    Order,
     ReportFailure,
-    fee_decider,
+    SuspendMoney,
 )
+from services.payment.domain.fee import fee_decider
+from services.payment.domain.state import Fee, Order
+from services.payment.domain.suspense import suspense_of
 
 DESCRIPTION = "Nop phi, le phi thu tuc hanh chinh"  # shown by the bank; without diacritics
 ASKED_AT_ONCE = 5  # attempts, the newest, that one inquiry asks about
@@ -54,8 +55,15 @@ REFUSALS: Mapping[str, Verdict] = MappingProxyType(
         "payment.wrong-amount": Verdict.WRONG_AMOUNT,
         "payment.wrong-currency": Verdict.WRONG_AMOUNT,
         "payment.already-paid": Verdict.PAID_OTHERWISE,
+        "payment.cancelled": Verdict.KNOWN,
+        "payment.suspicious": Verdict.KNOWN,
+        "payment.foreign-dossier": Verdict.KNOWN,
+        "payment.money-gone": Verdict.KNOWN,
     }
 )
+"""What a collector is told of money that is in suspense already; of the last four, the first time,
+that it was taken."""
+NOBODYS = {"payment.not-requested", "payment.unknown-order"}
 
 log = logging.getLogger(__name__)
 _notices = metrics.get_meter("motcua").create_counter(
@@ -124,20 +132,22 @@ class Cashier:
         await self._register.claim(_name("order", errand.provider, order), fee_id)
         command = InitiatePayment(order=order, provider=errand.provider)
         recorded = await self._do(fee_id, command, cause)
-        if recorded is None:
+        if recorded is None or not isinstance(recorded.data, PaymentInitiated):
             raise BusyError(order)  # begun by a twin of this request that is not yet visible
-        return Opened(await self._page(errand, order, recorded), order, recorded.position)
+        page = await self._page(errand, recorded.data, recorded)
+        return Opened(page, order, recorded.position)
 
-    async def _page(self, errand: Errand, order: str, begun: Recorded[PaymentEvent]) -> str:
+    async def _page(
+        self, errand: Errand, attempt: PaymentInitiated, begun: Recorded[PaymentEvent]
+    ) -> str:
         """Where the order is paid; the collector is asked until it has said so once."""
+        order = attempt.order
         name = _name("page", errand.provider, order)
         if known := await self._register.holder(name):
             return known
-        fee_id = begun.data.fee_id
-        fee = await self.fee(fee_id)
         bill = Bill(
             order=order,
-            amount=fee.request.amount if fee.request else 0,
+            amount=attempt.amount,
             description=f"{DESCRIPTION} {order}",
             payer_ip=errand.payer_ip,
             return_url=errand.return_url,
@@ -149,7 +159,9 @@ class Cashier:
             raise _silent(error) from None
         except DeclinedError as error:
             failure = ReportFailure(order=order, code=error.code)
-            await self._do(fee_id, failure, self._after(begun.id, begun.correlationid, "declined"))
+            await self._do(
+                attempt.fee_id, failure, self._after(begun.id, begun.correlationid, "declined")
+            )
             raise ProblemError(
                 502, "payment.provider-declined", "The payment provider declined the order."
             ) from None
@@ -177,6 +189,8 @@ class Cashier:
             because = self._after(cause.causationid, cause.correlationid, news)
             if recorded := await self._do(fee_id, outcome, because):
                 position = recorded.position
+                if isinstance(recorded.data, MoneySuspended):
+                    raise _kept(recorded.data)
             if isinstance(outcome, ConfirmPayment):
                 break
         return position
@@ -208,13 +222,18 @@ class Cashier:
         return collector.reply(verdict, order, self._clock())
 
     async def _take(self, provider: Provider, outcome: Settled) -> Verdict:
-        fee_id = await self._register.holder(_name("order", provider, outcome.order))
-        if fee_id is None:
-            return Verdict.UNKNOWN_ORDER
         key = new_key()  # each notice is news of its own; the decision knows what it knows
         cause = Cause(correlationid=key, causationid=key, at=self._clock())
-        recorded = await self._do(FeeId(fee_id), outcome, cause)
-        return Verdict.TAKEN if recorded else Verdict.KNOWN
+        if fee_id := await self._register.holder(_name("order", provider, outcome.order)):
+            try:
+                return _verdict(await self._do(FeeId(fee_id), outcome, cause))
+            except RejectedError as refusal:
+                if refusal.code not in NOBODYS:
+                    raise
+        if isinstance(outcome, ConfirmPayment):
+            where = suspense_of(provider, outcome)
+            await self._do(where, SuspendMoney(provider=provider, payment=outcome), cause)
+        return Verdict.UNKNOWN_ORDER
 
     def _after(self, causationid: UUID, correlationid: UUID, what: str) -> Cause:
         """The cause of what follows from `causationid`; always the same for the same `what`."""
@@ -223,12 +242,12 @@ class Cashier:
         )
 
     async def _do(
-        self, fee_id: FeeId, command: Command, cause: Cause
+        self, of: FeeId | SuspenseId, command: Command, cause: Cause
     ) -> Recorded[PaymentEvent] | None:
         return await handle(
             self._stream,
             fee_decider,
-            subject=PAYMENT.subject(fee_id),
+            subject=PAYMENT.subject(of),
             command=command,
             cause=cause,
         )
@@ -246,8 +265,23 @@ def _open_questions(fee: Fee) -> list[Order]:
     """
     if fee.payment:
         return []
-    asked = [order for order in fee.orders if not order.failed or order == fee.orders[-1]]
+    asked = [order for order in fee.orders if not order.ended or order == fee.orders[-1]]
     return asked[-1 : -ASKED_AT_ONCE - 1 : -1]
+
+
+def _verdict(recorded: Recorded[PaymentEvent] | None) -> Verdict:
+    """What a collector is told of its notice, now that it was decided upon."""
+    if recorded is None:
+        return Verdict.KNOWN
+    if not isinstance(recorded.data, MoneySuspended):
+        return Verdict.TAKEN
+    verdict = REFUSALS[_kept(recorded.data).code]
+    return Verdict.TAKEN if verdict is Verdict.KNOWN else verdict
+
+
+def _kept(money: MoneySuspended) -> RejectedError:
+    """Why money does not settle what it came in for."""
+    return RejectedError(f"payment.{money.misfit}", "The money is in suspense.")
 
 
 def _silent(error: CollectorError) -> ProblemError:

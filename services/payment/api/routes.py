@@ -27,7 +27,7 @@ from services.chassis.problems import FieldError, ProblemError, not_found
 from services.chassis.readmodel import CATCH_UP, GLANCE, ReadModel
 from services.chassis.requests import WaitFor, causes
 from services.payment.api.cashier import Cashier, Errand
-from services.payment.domain.fee import Fee
+from services.payment.domain.state import Fee
 from services.payment.projections.fees import FeeView
 from services.payment.settings import PaymentSettings
 

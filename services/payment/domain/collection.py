@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum, auto
 from typing import Any, Literal, Protocol, TypeAlias
 
-from services.payment.domain.fee import ConfirmPayment, ReportFailure
+from services.payment.domain.commands import ConfirmPayment, ReportExpiry, ReportFailure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class StillPending:
     order: str
 
 
-Settled: TypeAlias = ConfirmPayment | ReportFailure
+Settled: TypeAlias = ConfirmPayment | ReportFailure | ReportExpiry
 Outcome: TypeAlias = Settled | StillPending
 
 

@@ -1,159 +1,81 @@
 """One demand for money: asked for, paid at a provider, once. Pure.
 
-A demand may see many attempts, each an order of its own at the provider. An order that failed may
-still turn out to be paid, and so may a demand that was cancelled; what was paid stays paid.
+A demand may see many attempts, each an order of its own at the provider. An order that failed or
+expired may still turn out to be paid; what was paid stays paid. Money that comes in and fits
+nothing is kept in suspense on the same history, so that no movement of money counts twice.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
-from typing import Literal, TypeAlias, assert_never
+from typing import assert_never
 
-from contracts.dossier import DossierDeclared, DossierEvent, DossierReopened, DossierWithdrawn
-from contracts.handling import PaymentRequired
 from contracts.payment import (
     FeeCancelled,
     FeePaid,
+    FeeReduced,
     FeeRequested,
+    Misfit,
+    MoneySuspended,
     PaymentEvent,
+    PaymentExpired,
     PaymentFailed,
     PaymentInitiated,
-    Provider,
 )
-from contracts.values import AgencyCode, DossierId, FeeId, FeeLine, PersonId
 from services.chassis.decider import Decider, RejectedError
-
-Ground: TypeAlias = Literal["reopened", "withdrawn"]
-CURRENCY = "VND"  # fees are collected in đồng. Source: Nghị định 254/2026/NĐ-CP, Điều 23.2
-
-
-@dataclass(frozen=True, kw_only=True)
-class RequestFee:
-    """Ask the applicant for what the lines add up to."""
-
-    fee_id: FeeId
-    dossier_id: DossierId
-    applicant: PersonId
-    agency: AgencyCode
-    lines: tuple[FeeLine, ...]
-
-    @property
-    def amount(self) -> int:
-        """Whole đồng."""
-        return sum(line.total for line in self.lines)
-
-
-@dataclass(frozen=True, kw_only=True)
-class InitiatePayment:
-    """Begin an attempt to pay: a new order at a provider."""
-
-    order: str
-    provider: Provider
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConfirmPayment:
-    """A provider said, verifiably, that an order was paid.
-
-    Attributes:
-        amount: whole đồng; 0 when the provider named no such thing.
-        paid_at: when the provider says that the money moved.
-    """
-
-    order: str
-    amount: int
-    currency: str
-    transaction: str
-    bank: str
-    paid_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportFailure:
-    """A provider said, verifiably, that an order was not paid; `code` is its own."""
-
-    order: str
-    code: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CancelFee:
-    """Do not ask for it any more."""
-
-    ground: Ground
-
-
-Command: TypeAlias = RequestFee | InitiatePayment | ConfirmPayment | ReportFailure | CancelFee
-
-
-class Standing(StrEnum):
-    """How far a demand has come."""
-
-    REQUESTED = "requested"
-    INITIATED = "initiated"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    PAID = "paid"
-
-
-@dataclass(frozen=True)
-class Order:
-    """One attempt to pay."""
-
-    number: str
-    provider: Provider
-    failed: bool = False
-
-
-@dataclass(frozen=True)
-class Fee:
-    """What the next decision needs.
-
-    Attributes:
-        request: the demand; None while nothing was asked for.
-        orders: all attempts, oldest first.
-        payment: what settled the demand.
-        cancelled: it is not asked for any more.
-    """
-
-    request: FeeRequested | None = None
-    orders: tuple[Order, ...] = ()
-    payment: FeePaid | None = None
-    cancelled: bool = False
-
-    @property
-    def standing(self) -> Standing:
-        """How far it has come; of several attempts the newest counts."""
-        if self.payment:
-            return Standing.PAID
-        if self.cancelled:
-            return Standing.CANCELLED
-        if not self.orders:
-            return Standing.REQUESTED
-        return Standing.FAILED if self.orders[-1].failed else Standing.INITIATED
-
-    def order(self, number: str) -> Order | None:
-        """The attempt under this number."""
-        return next((order for order in self.orders if order.number == number), None)
+from services.payment.domain import refund, suspense
+from services.payment.domain.commands import (
+    CURRENCY,
+    ApplyMoney,
+    CancelFee,
+    Command,
+    ConfirmPayment,
+    DemandCommand,
+    InitiatePayment,
+    ReduceFee,
+    RefundCommand,
+    ReportExpiry,
+    ReportFailure,
+    RequestFee,
+    SuspenseCommand,
+)
+from services.payment.domain.state import Fee, Order, evolve
 
 
 def decide(command: Command, fee: Fee) -> PaymentEvent | None:
-    """What becomes of a demand. Source: manual §4.1; domain facts §4.6."""
+    """What becomes of a demand. Source: manual §4.1; domain facts §4.6.
+
+    Raises:
+        RejectedError: `payment.<why>`; of money that does not fit, that it was kept before.
+    """
+    if isinstance(command, SuspenseCommand):
+        return suspense.decide(command, fee)
+    if isinstance(command, RefundCommand):
+        return refund.decide(command, fee)
+    if fee.request is not None:
+        return _moved(command, fee, fee.request)
     if isinstance(command, RequestFee):
-        return _requested(command) if fee.request is None else None  # asked for once
-    if fee.request is None:
-        if isinstance(command, CancelFee):
-            return None  # it cost nothing
-        raise RejectedError("payment.not-requested", "This fee was never asked for.")
+        return _requested(command)
+    if isinstance(command, CancelFee):
+        return None  # it cost nothing
+    raise RejectedError("payment.not-requested", "This fee was never asked for.")
+
+
+def _moved(  # noqa: PLR0911 - one case per command
+    command: DemandCommand, fee: Fee, request: FeeRequested
+) -> PaymentEvent | None:
     match command:
+        case ReduceFee():
+            return _reduced(command, fee, request)
         case CancelFee():
-            return _cancelled(command, fee, fee.request)
+            return _cancelled(command, fee, request)
         case InitiatePayment():
-            return _initiated(command, fee, fee.request)
+            return _initiated(command, fee, request)
         case ConfirmPayment():
-            return _paid(command, fee, fee.request)
-        case ReportFailure():
-            return _failed(command, fee, fee.request)
+            return _confirmed(command, fee, request)
+        case ReportFailure() | ReportExpiry():
+            return _ended(command, fee, request)
+        case ApplyMoney():
+            return _applied(command, fee, request)
+        case RequestFee():
+            return None  # asked for once
     assert_never(command)
 
 
@@ -165,48 +87,76 @@ def _requested(command: RequestFee) -> FeeRequested:
         agency=command.agency,
         lines=command.lines,
         amount=command.amount,
+        credited=command.credited,
     )
+
+
+def _reduced(command: ReduceFee, fee: Fee, request: FeeRequested) -> FeeReduced | None:
+    _still_asked(fee)
+    if command.amount == fee.owed and fee.owed < request.amount:
+        return None  # reduced to this before
+    if not 0 <= command.amount < fee.owed:
+        raise RejectedError("payment.not-less", f"{fee.owed} đồng are owed; this is not less.")
+    return FeeReduced(
+        fee_id=request.fee_id,
+        dossier_id=request.dossier_id,
+        by=command.by,
+        ground=command.ground,
+        words=command.words,
+        previous=fee.owed,
+        amount=command.amount,
+    )
+
+
+def _still_asked(fee: Fee) -> None:
+    if fee.payment:
+        raise RejectedError("payment.already-paid", "This fee has been paid.")
+    if fee.cancelled:
+        raise RejectedError("payment.cancelled", "This fee is not asked for any more.")
 
 
 def _initiated(
     command: InitiatePayment, fee: Fee, request: FeeRequested
 ) -> PaymentInitiated | None:
-    if fee.payment:
-        raise RejectedError("payment.already-paid", "This fee has been paid.")
-    if fee.order(command.order):
+    if fee.order(command.order) and not fee.payment:
         return None  # this attempt has begun
-    if fee.cancelled:
-        raise RejectedError("payment.cancelled", "This fee is not asked for any more.")
+    _still_asked(fee)
+    if not fee.owed:
+        raise RejectedError("payment.nothing-owed", "Nothing is owed any more.")
     return PaymentInitiated(
         fee_id=request.fee_id,
         dossier_id=request.dossier_id,
         order=command.order,
         provider=command.provider,
-        amount=request.amount,
+        amount=fee.owed,
     )
 
 
-def _paid(command: ConfirmPayment, fee: Fee, request: FeeRequested) -> FeePaid | None:
+def _confirmed(
+    command: ConfirmPayment, fee: Fee, request: FeeRequested
+) -> FeePaid | MoneySuspended | None:
     order = fee.order(command.order)
     if order is None:
         raise RejectedError("payment.unknown-order", "There is no such order.")
-    if command.amount != request.amount:
-        raise RejectedError("payment.wrong-amount", "Another amount was paid than asked for.")
-    if command.currency != CURRENCY:
-        raise RejectedError("payment.wrong-currency", "Fees are paid in đồng.")
-    if fee.payment:
-        if _same(command, fee.payment):
+    if fee.payment and _same(command, fee.payment):
+        if command.amount == fee.payment.amount:
             return None  # confirmed before: the first one counts
-        raise RejectedError("payment.already-paid", "This fee was settled by another payment.")
+        raise RejectedError("payment.wrong-amount", "It was confirmed with another amount.")
+    if misfit := _misfit(command, order, fee):
+        return suspense.suspended(order.provider, command, misfit, fee)
+    known = suspense.suspense_of(order.provider, command)
+    if known in fee.suspended and not fee.free(known):
+        raise RejectedError("payment.money-gone", "Somebody has disposed of this money.")
     return FeePaid(
         fee_id=request.fee_id,
         dossier_id=request.dossier_id,
         order=order.number,
         provider=order.provider,
-        amount=request.amount,
+        amount=order.amount,
         transaction=command.transaction,
         bank=command.bank,
         paid_at=command.paid_at,
+        suspense=known if known in fee.suspended else None,
     )
 
 
@@ -216,13 +166,51 @@ def _same(command: ConfirmPayment, payment: FeePaid) -> bool:
     return confirmed == (payment.order, payment.transaction)
 
 
-def _failed(command: ReportFailure, fee: Fee, request: FeeRequested) -> PaymentFailed | None:
+def _misfit(command: ConfirmPayment, order: Order, fee: Fee) -> Misfit | None:
+    """Why the money does not settle the demand."""
+    if command.amount != order.amount:
+        return Misfit.WRONG_AMOUNT
+    if command.currency != CURRENCY:
+        return Misfit.WRONG_CURRENCY
+    if fee.payment:
+        return Misfit.ALREADY_PAID
+    if command.doubt:
+        return command.doubt
+    return Misfit.CANCELLED if fee.cancelled or not fee.owed else None
+
+
+def _applied(command: ApplyMoney, fee: Fee, request: FeeRequested) -> FeePaid | None:
+    money = command.money
+    if fee.payment and fee.payment.suspense == money.suspense_id:
+        return None
+    _still_asked(fee)
+    if not fee.owed:
+        raise RejectedError("payment.nothing-owed", "Nothing is owed any more.")
+    if command.amount < fee.owed:
+        raise RejectedError("payment.too-little", f"{fee.owed} đồng are owed; this is less.")
+    return FeePaid(
+        fee_id=request.fee_id,
+        dossier_id=request.dossier_id,
+        order=money.order,
+        provider=money.provider,
+        amount=command.amount,
+        transaction=money.transaction,
+        bank=money.bank,
+        paid_at=money.paid_at,
+        suspense=money.suspense_id,
+    )
+
+
+def _ended(
+    command: ReportFailure | ReportExpiry, fee: Fee, request: FeeRequested
+) -> PaymentFailed | PaymentExpired | None:
     order = fee.order(command.order)
     if order is None:
         raise RejectedError("payment.unknown-order", "There is no such order.")
-    if fee.payment or order.failed:
-        return None  # what was paid never fails; what failed is known
-    return PaymentFailed(
+    if fee.payment or order.ended:
+        return None  # what was paid never fails; what ended is known
+    of = PaymentFailed if isinstance(command, ReportFailure) else PaymentExpired
+    return of(
         fee_id=request.fee_id,
         dossier_id=request.dossier_id,
         order=order.number,
@@ -234,50 +222,6 @@ def _cancelled(command: CancelFee, fee: Fee, request: FeeRequested) -> FeeCancel
     if fee.payment or fee.cancelled:
         return None  # what was paid is given back or kept, but never cancelled
     return FeeCancelled(fee_id=request.fee_id, dossier_id=request.dossier_id, ground=command.ground)
-
-
-def evolve(fee: Fee, event: PaymentEvent) -> Fee:
-    """The demand after one more fact."""
-    match event:
-        case FeeRequested():
-            return replace(fee, request=event)
-        case PaymentInitiated(order=number, provider=provider):
-            return replace(fee, orders=(*fee.orders, Order(number, provider)))
-        case PaymentFailed(order=number):
-            orders = tuple(replace(o, failed=o.failed or o.number == number) for o in fee.orders)
-            return replace(fee, orders=orders)
-        case FeePaid():
-            return replace(fee, payment=event)
-        case FeeCancelled():
-            return replace(fee, cancelled=True)
-    assert_never(event)
-
-
-def react(event: DossierEvent, fee_id: FeeId) -> RequestFee | None:
-    """What a dossier turns out to cost makes us ask for it, under `fee_id`."""
-    match event:
-        case DossierDeclared(fees=lines) | PaymentRequired(lines=lines):
-            demand = RequestFee(
-                fee_id=fee_id,
-                dossier_id=event.dossier_id,
-                applicant=event.applicant,
-                agency=event.agency,
-                lines=lines,
-            )
-            return demand if demand.amount else None  # nothing is owed
-        case _:
-            return None  # no other fact of a dossier costs money
-
-
-def releases(event: DossierEvent) -> CancelFee | None:
-    """A dossier that is corrected or taken back makes us ask no more for what is unpaid."""
-    match event:
-        case DossierReopened():
-            return CancelFee(ground="reopened")
-        case DossierWithdrawn():
-            return CancelFee(ground="withdrawn")
-        case _:
-            return None
 
 
 fee_decider: Decider[Command, Fee, PaymentEvent] = Decider(

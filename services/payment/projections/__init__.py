@@ -1,1 +1,1 @@
-"""What people see of demands for money, and whose they are. Pure."""
+"""What the payment service reads: demands, money in suspense, refunds. Pure."""

@@ -57,7 +57,7 @@ def _change(  # noqa: C901, PLR0911, PLR0912 - one case per event
             changes: Changes = {"state": DossierState.DECLARED, "agency": fact.agency}
             return changes, entry_of(recorded, papers=str(len(fact.papers)))
         case DossierFeeSettled() as fact:
-            return _settled(view, fact), entry_of(recorded, amount=str(fact.amount))
+            return _settled(view, fact), entry_of(recorded, amount=str(fact.amount + fact.relieved))
         case DossierSubmitted() as fact:
             changes = {"state": DossierState.SUBMITTED, "code": fact.code}
             return {**changes, "submitted_at": recorded.time}, entry_of(recorded, code=fact.code)

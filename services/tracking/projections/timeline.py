@@ -15,10 +15,25 @@ from contracts.notify import MessageGivenUp, MessageQueued, MessageSent, NotifyE
 from contracts.payment import (
     FeeCancelled,
     FeePaid,
+    FeeReduced,
     FeeRequested,
+    MatchUndone,
+    MoneyAssessed,
+    MoneyMatched,
+    MoneySuspended,
     PaymentEvent,
+    PaymentExpired,
     PaymentFailed,
     PaymentInitiated,
+)
+from contracts.refund import (
+    RefundAccountGiven,
+    RefundApproved,
+    RefundEvent,
+    RefundFailed,
+    RefundPaid,
+    RefundRejected,
+    RefundRequested,
 )
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT
 from contracts.zalo import ZaloEvent
@@ -28,14 +43,18 @@ from services.tracking.projections.dossier import project_dossier
 from services.tracking.projections.shapes import Entry, Timeline, entry_of
 
 
-def project_payment(view: Timeline, recorded: Recorded[PaymentEvent]) -> Timeline:
-    """The timeline after one more event of its payments."""
+def project_payment(  # noqa: C901 - one case per event
+    view: Timeline, recorded: Recorded[PaymentEvent]
+) -> Timeline:
+    """The timeline after one more event of its payments; what accountants sort out is not told."""
     match recorded.data:
         case FeeRequested(amount=amount):
             entry = entry_of(recorded, amount=str(amount))
+        case FeeReduced(by=by, amount=amount, ground=ground):
+            entry = entry_of(recorded, by, amount=str(amount), relief=ground)
         case PaymentInitiated(amount=amount, provider=provider):
             entry = entry_of(recorded, amount=str(amount), provider=provider)
-        case PaymentFailed(code=code):
+        case PaymentFailed(code=code) | PaymentExpired(code=code):
             entry = entry_of(recorded, code=code)
         case FeePaid() as fact:
             entry = entry_of(
@@ -43,6 +62,30 @@ def project_payment(view: Timeline, recorded: Recorded[PaymentEvent]) -> Timelin
             )
         case FeeCancelled(ground=ground):
             entry = entry_of(recorded, ground=ground)
+        case MoneySuspended(amount=amount, misfit=misfit, transaction=transaction):
+            entry = entry_of(recorded, amount=str(amount), misfit=misfit, transaction=transaction)
+        case MoneyAssessed() | MoneyMatched() | MatchUndone():
+            return view
+        case fact:
+            return _given_back(view, recorded, fact)
+    return changed(view, paid=(*view.paid, entry))
+
+
+def _given_back(view: Timeline, recorded: Recorded[PaymentEvent], fact: RefundEvent) -> Timeline:
+    """The timeline after one more event of a refund."""
+    match fact:
+        case RefundRequested(amount=amount, ground=ground):
+            entry = entry_of(recorded, fact.by, amount=str(amount), why=ground)
+        case RefundAccountGiven():
+            return view
+        case RefundApproved(by=by, amount=amount):
+            entry = entry_of(recorded, by, amount=str(amount))
+        case RefundRejected(by=by):
+            entry = entry_of(recorded, by)
+        case RefundPaid(by=by, amount=amount, reference=reference):
+            entry = entry_of(recorded, by, amount=str(amount), reference=reference)
+        case RefundFailed(by=by, amount=amount):
+            entry = entry_of(recorded, by, amount=str(amount))
         case event:
             assert_never(event)
     return changed(view, paid=(*view.paid, entry))

@@ -1,0 +1,33 @@
+"""What the facts of a dossier make us ask for, or ask for no more. Pure."""
+
+from contracts.dossier import DossierDeclared, DossierEvent, DossierReopened, DossierWithdrawn
+from contracts.handling import PaymentRequired
+from contracts.values import FeeId
+from services.payment.domain.commands import CancelFee, RequestFee
+
+
+def react(event: DossierEvent, fee_id: FeeId) -> RequestFee | None:
+    """What a dossier turns out to cost makes us ask for it, under `fee_id`."""
+    match event:
+        case DossierDeclared(fees=lines) | PaymentRequired(lines=lines):
+            demand = RequestFee(
+                fee_id=fee_id,
+                dossier_id=event.dossier_id,
+                applicant=event.applicant,
+                agency=event.agency,
+                lines=lines,
+            )
+            return demand if demand.amount else None  # nothing is owed
+        case _:
+            return None  # no other fact of a dossier costs money
+
+
+def releases(event: DossierEvent) -> CancelFee | None:
+    """A dossier that is corrected or taken back makes us ask no more for what is unpaid."""
+    match event:
+        case DossierReopened():
+            return CancelFee(ground="reopened")
+        case DossierWithdrawn():
+            return CancelFee(ground="withdrawn")
+        case _:
+            return None
