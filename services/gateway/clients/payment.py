@@ -16,6 +16,11 @@ class Payment:
         found: list[Told] = await self._line.ask("/fees", wait, dossier_id=dossier_id)
         return found
 
+    async def providers(self) -> list[str]:
+        """Through whom one can pay."""
+        found: list[str] = await self._line.ask("/providers")
+        return found
+
     async def order(self, fee_id: str, provider: str, return_url: str, key: UUID) -> Told:
         """Begin to pay: redirect_url, order, position."""
         body = {"provider": provider, "return_url": return_url}

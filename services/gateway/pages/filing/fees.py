@@ -16,7 +16,7 @@ from services.gateway.pages.filing.desk import (
     own_sheet,
     shown,
 )
-from services.gateway.pages.filing.payment import to_the_bank
+from services.gateway.pages.filing.payment import to_the_bank, ways_of
 from services.gateway.pages.filing.steps import Step, is_draft, lacking
 from services.gateway.partly import agency_of
 from services.gateway.questions import answered
@@ -51,7 +51,7 @@ async def declare(visit: Welcome, dossier_id: DossierId, form: Posted) -> Respon
         return await _page(visit, sheet, form, 422)
     if sheet.paper["total"] == 0:
         return go_to(visit, dossier_id, Step.REVIEW)
-    return await to_the_bank(visit, dossier_id, form.key)
+    return await to_the_bank(visit, dossier_id, form)
 
 
 def _check(visit: Visit, form: Form) -> None:
@@ -98,6 +98,7 @@ async def _page(visit: Visit, sheet: Sheet, form: Form, status: int = 200) -> Re
         agencies=agencies,
         lacking=_names(sheet.paper),
         sections=answered(sheet.questions, sheet.paper["answers"]),
+        ways=await ways_of(visit) if sheet.paper["total"] else (),
         captcha=await fresh(visit),
         **shown(sheet.paper, Step.FEES),
     )

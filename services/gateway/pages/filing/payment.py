@@ -4,14 +4,13 @@ What the browser brings back from the bank proves nothing and is not listened to
 asked.
 """
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from services.chassis.ids import new_key
 from services.chassis.problems import ProblemError
 from services.gateway.clients.line import SilentError, Told
+from services.gateway.forms import Form
 from services.gateway.language import mark
 from services.gateway.messages import sentence
 from services.gateway.pages.filing.desk import (
@@ -25,8 +24,8 @@ from services.gateway.pages.filing.desk import (
 from services.gateway.pages.filing.steps import Step, is_draft, is_handed_in, is_owed, path_of
 from services.gateway.partly import agency_of, if_told
 from services.gateway.visit import Posted, Visit, Welcome
+from services.gateway.ways_to_pay import Way, chosen, offered
 
-PROVIDER = "vnpt"
 SETTLED = {"paid", "cancelled"}  # nothing more is asked for under these demands
 LOOKS = 12  # how often we look for what is about to happen, a quarter of a second apart
 BACK = "thanh-toan/ve"
@@ -53,6 +52,7 @@ async def payment_page(visit: Welcome, dossier_id: DossierId) -> Response:
         503 if fees is None else 200,
         fee=_telling(fees or []),
         silent=fees is None,
+        ways=await ways_of(visit),
         agency=await agency_of(visit, paper["agency"]),
         **shown(paper, Step.PAYMENT),
     )
@@ -64,7 +64,7 @@ async def pay(visit: Welcome, dossier_id: DossierId, form: Posted) -> Response:
     paper = await own_paper(visit, dossier_id)
     if is_draft(paper) or not is_owed(paper):
         return go_to(visit, dossier_id, Step.PAYMENT)
-    return await to_the_bank(visit, dossier_id, form.key)
+    return await to_the_bank(visit, dossier_id, form)
 
 
 @router.get("/ho-so/{dossier_id}/thanh-toan/ve")
@@ -83,15 +83,21 @@ async def back_from_the_bank(visit: Welcome, dossier_id: DossierId) -> Response:
     return visit.go(path_of(dossier_id, Step.REVIEW), text)
 
 
-async def to_the_bank(visit: Visit, dossier_id: str, key: UUID) -> Response:
-    """The provider's page; when that cannot be had, the page that says how it stands."""
+async def ways_of(visit: Visit) -> tuple[Way, ...]:
+    """The ways to pay that are open."""
+    return offered(await if_told(visit.services.payment.providers()))
+
+
+async def to_the_bank(visit: Visit, dossier_id: str, form: Form) -> Response:
+    """The chosen provider's page; when that cannot be had, the page that says how it stands."""
     try:
         fee = await _demand(visit, dossier_id)
         if fee is None:
             return go_to(visit, dossier_id, Step.PAYMENT)
         public = visit.house.settings.public_url.rstrip("/")
         back = public + path_of(dossier_id, BACK)
-        order = await visit.services.payment.order(fee["fee_id"], PROVIDER, back, key)
+        provider = chosen(form.get("provider"))
+        order = await visit.services.payment.order(fee["fee_id"], provider, back, form.key)
     except SilentError:
         return go_to(visit, dossier_id, Step.PAYMENT)
     except ProblemError as problem:
