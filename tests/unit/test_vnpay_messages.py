@@ -1,6 +1,7 @@
 """What is said between us and VNPAY, to the letter."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -8,6 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 from pydantic import SecretStr
 
+from contracts.payment import Misfit
 from services.payment.adapters.vnpay import Messages
 from services.payment.domain.collection import (
     Bill,
@@ -16,7 +18,7 @@ from services.payment.domain.collection import (
     StillPending,
     Verdict,
 )
-from services.payment.domain.commands import ConfirmPayment, ReportFailure
+from services.payment.domain.commands import ConfirmPayment, ReportExpiry, ReportFailure
 from tests.fees import AMOUNT, PAID_AT
 from tests.vnpay import MERCHANT, SECRET, answered, code, notice
 
@@ -97,13 +99,29 @@ def test_names_in_any_order_capitals_and_the_kind_of_hash_change_nothing():
     assert MESSAGES.heard(turned.encode()) == PAYMENT
 
 
-@pytest.mark.parametrize("reason", ["24", "51", "65", "11", "75", "99"])
+@pytest.mark.parametrize("codes", [("07", "07"), ("07", "00"), ("00", "07")])
+def test_money_that_was_taken_but_is_suspicious_is_money_in_doubt(codes: tuple[str, str]):
+    told = notice("mc1", vnp_ResponseCode=codes[0], vnp_TransactionStatus=codes[1])
+    assert MESSAGES.heard(told.encode()) == replace(PAYMENT, doubt=Misfit.SUSPICIOUS)
+    assert standing(vnp_TransactionStatus="07") == replace(PAYMENT, doubt=Misfit.SUSPICIOUS)
+
+
+@pytest.mark.parametrize("reason", ["11", "15"])
+def test_an_order_whose_time_is_over_has_expired(reason: str):
+    told = notice("mc1", vnp_ResponseCode=reason, vnp_TransactionStatus="02")
+    assert MESSAGES.heard(told.encode()) == ReportExpiry(order="mc1", code=reason)
+
+
+@pytest.mark.parametrize("reason", ["24", "51", "65", "06", "75", "99"])
 def test_a_true_notice_of_a_failure_is_heard_with_its_reason(reason: str):
     told = notice("mc1", vnp_ResponseCode=reason, vnp_TransactionStatus="02", vnp_PayDate=None)
     assert MESSAGES.heard(told.encode()) == ReportFailure(order="mc1", code=reason)
 
 
-@pytest.mark.parametrize(("rsp", "status"), [("24", "00"), ("00", "02"), ("00", ""), ("24", "")])
+@pytest.mark.parametrize(
+    ("rsp", "status"),
+    [("24", "00"), ("24", "07"), ("07", "02"), ("00", "02"), ("00", ""), ("24", "")],
+)
 def test_a_notice_that_contradicts_itself_is_neither_payment_nor_failure(rsp: str, status: str):
     told = notice("mc1", vnp_ResponseCode=rsp or None, vnp_TransactionStatus=status or None)
     assert heard_as(told) is Verdict.MALFORMED
@@ -116,7 +134,7 @@ def test_a_notice_that_contradicts_itself_is_neither_payment_nor_failure(rsp: st
 def test_an_amount_that_is_no_whole_dong_is_no_amount(amount: str):
     outcome = MESSAGES.heard(notice("mc1", vnp_Amount=amount or None).encode())
     assert isinstance(outcome, ConfirmPayment)
-    assert outcome.amount == 0
+    assert (outcome.amount, outcome.claimed) == (0, amount)
 
 
 def test_an_amount_is_a_hundredth_of_what_is_written():
@@ -193,7 +211,7 @@ def test_an_order_is_waited_for_until_its_time_at_the_bank_is_over(
     told: dict[str, str], reason: str
 ):
     assert standing(SOON, **told) == StillPending("mc1")
-    assert standing(LATER, **told) == ReportFailure(order="mc1", code=reason)
+    assert standing(LATER, **told) == ReportExpiry(order="mc1", code=reason)
 
 
 def test_money_that_was_taken_and_turned_back_stays_uncertain():

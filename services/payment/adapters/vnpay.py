@@ -13,6 +13,7 @@ from typing import Any, Literal
 import httpx
 from pydantic import SecretStr
 
+from contracts.payment import Misfit
 from services.chassis.ids import new_key
 from services.payment.adapters.signing import Fields, fields_of, instant, stamp
 from services.payment.adapters.vnpay_signing import (
@@ -35,7 +36,12 @@ from services.payment.domain.collection import (
     StillPending,
     Verdict,
 )
-from services.payment.domain.commands import CURRENCY, ConfirmPayment, ReportFailure
+from services.payment.domain.commands import (
+    CURRENCY,
+    ConfirmPayment,
+    ReportExpiry,
+    ReportFailure,
+)
 
 VERSION = "2.1.0"
 PAGE = "/paymentv2/vpcpay.html"
@@ -47,8 +53,11 @@ HUNDREDTHS = 100  # of a đồng: the unit of vnp_Amount
 PAY_WITHIN = timedelta(minutes=15)  # from vnp_CreateDate to vnp_ExpireDate
 SETTLES_WITHIN = timedelta(minutes=30)  # after that; a payer may have been at the bank just then
 
-SUCCESS, SUSPICIOUS, NOT_FOUND = "00", "07", "91"  # vnp_ResponseCode
-PAID, OPEN, FAILED, REVERSED = "00", "01", "02", "04"  # vnp_TransactionStatus; 07 as above
+SUCCESS, NOT_FOUND = "00", "91"  # vnp_ResponseCode
+PAID, OPEN, FAILED, REVERSED = "00", "01", "02", "04"  # vnp_TransactionStatus
+SUSPICIOUS = "07"  # either of them: the money was taken, and the merchant must decide
+TOO_LATE = {"11", "15"}  # vnp_ResponseCode
+TAKEN = {(SUCCESS, PAID), (SUSPICIOUS, PAID), (SUCCESS, SUSPICIOUS), (SUSPICIOUS, SUSPICIOUS)}
 
 ORDER = re.compile(r"[A-Za-z0-9]{1,50}")
 AMOUNT = re.compile(r"[1-9][0-9]{0,12}00")
@@ -122,15 +131,15 @@ class Messages:
         over = at >= begun + PAY_WITHIN + SETTLES_WITHIN
         match fields["vnp_ResponseCode"], fields["vnp_TransactionStatus"]:
             case (code, _) if code == NOT_FOUND:  # nobody has come to its page, yet
-                return ReportFailure(order=order, code=code) if over else StillPending(order)
+                return ReportExpiry(order=order, code=code) if over else StillPending(order)
             case (code, status) if code == SUCCESS and status == OPEN:
-                lost = ReportFailure(order=order, code=f"status-{status}")
+                lost = ReportExpiry(order=order, code=f"status-{status}")
                 return lost if over else StillPending(order)
-            case (code, status) if code == SUCCESS and status in (REVERSED, SUSPICIOUS):
+            case (code, status) if code == SUCCESS and status == REVERSED:
                 return StillPending(order)  # the money has moved; whose it is, is not said
             case (code, status) if code == SUCCESS and status == FAILED:
                 return ReportFailure(order=order, code=f"status-{status}")
-            case (code, status) if code == SUCCESS and status == PAID:
+            case (code, status) if code == SUCCESS and status in (PAID, SUSPICIOUS):
                 try:
                     return _confirmed(fields)
                 except ValueError as error:
@@ -173,18 +182,16 @@ class Messages:
 
 def _told(order: str, fields: Fields) -> Settled:
     """What the verified fields of a notice say; the two codes must not contradict each other."""
-    match fields.get("vnp_ResponseCode", ""), fields.get("vnp_TransactionStatus", ""):
-        case (code, status) if code == SUCCESS and status == PAID:
-            try:
-                return _confirmed(fields)
-            except ValueError:
-                raise NoticeError(Verdict.MALFORMED) from None
-        case (code, status) if SUSPICIOUS in (code, status):
-            raise NoticeError(Verdict.LATER)
-        case (code, status) if code != SUCCESS and status == FAILED:
-            return ReportFailure(order=order, code=_reason(code))
-        case _:
-            raise NoticeError(Verdict.MALFORMED)
+    code, status = fields.get("vnp_ResponseCode", ""), fields.get("vnp_TransactionStatus", "")
+    if (code, status) in TAKEN:
+        try:
+            return _confirmed(fields)
+        except ValueError:
+            raise NoticeError(Verdict.MALFORMED) from None
+    if code in (SUCCESS, SUSPICIOUS) or status != FAILED:
+        raise NoticeError(Verdict.MALFORMED)
+    ended = ReportExpiry if code in TOO_LATE else ReportFailure
+    return ended(order=order, code=_reason(code))
 
 
 def _reason(code: str) -> str:
@@ -197,13 +204,17 @@ def _confirmed(fields: Fields) -> ConfirmPayment:
         if not shape.fullmatch(fields.get(name, "")):
             raise ValueError(name)
     amount = fields.get("vnp_Amount", "")
+    whole = AMOUNT.fullmatch(amount) is not None
+    codes = fields["vnp_ResponseCode"], fields["vnp_TransactionStatus"]
     return ConfirmPayment(
         order=fields["vnp_TxnRef"],
-        amount=int(amount) // HUNDREDTHS if AMOUNT.fullmatch(amount) else 0,
+        amount=int(amount) // HUNDREDTHS if whole else 0,
         currency=CURRENCY,  # VNPAY knows no other, and names none
         transaction=fields["vnp_TransactionNo"],
         bank=fields.get("vnp_BankCode", ""),
         paid_at=instant(fields["vnp_PayDate"]),
+        claimed="" if whole else amount,
+        doubt=Misfit.SUSPICIOUS if SUSPICIOUS in codes else None,
     )
 
 
