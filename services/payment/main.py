@@ -16,7 +16,9 @@ from services.payment.domain.collection import Collector
 from services.payment.projections.fees import fee_view
 from services.payment.projections.refunds import refund_view
 from services.payment.projections.suspense import suspense_view
-from services.payment.reactions import Chaser, on_dossier
+from services.payment.reactions.books import Books
+from services.payment.reactions.chaser import Chaser
+from services.payment.reactions.following import on_dossier, on_payment
 from services.payment.settings import PaymentSettings
 
 
@@ -36,13 +38,16 @@ def collectors(platform: Platform, settings: PaymentSettings) -> dict[Provider, 
 
 def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
     cashier = Cashier(platform, collectors(platform, settings))
-    ask = on_dossier(platform.stream(PAYMENT), platform.stream(DOSSIER), platform.clock)
+    books = Books(platform.stream(PAYMENT), platform.stream(DOSSIER), platform.clock)
     fees = platform.view(fee_view)
     chaser = Chaser(fees, cashier.inquire, platform.clock)
     return Rooms(
         routes=[api(cashier, fees, settings, platform.clock)],
         views=[fee_view, suspense_view, refund_view],
-        effects=[Effect(DOSSIER, "payment-dossier-v1", ask)],
+        effects=[
+            Effect(DOSSIER, "payment-dossier-v1", on_dossier(books)),
+            Effect(PAYMENT, "payment-money-v1", on_payment(books)),
+        ],
         tasks=[Task("chaser of payments", chaser.run)],
     )
 

@@ -9,7 +9,7 @@ from contracts.dossier import DossierEvent, DossierReopened
 from contracts.streams import DOSSIER
 from services.payment.domain.chase import GIVEN_UP, MOMENTS, due_by
 from services.payment.projections.fees import fee_view
-from services.payment.reactions import Chaser
+from services.payment.reactions.chaser import Chaser
 from tests.facts import NOW, envelope
 from tests.fees import DOSSIER_ID
 from tests.payment_office import Office, Teller

@@ -89,6 +89,7 @@ def fee_lines(procedure: Procedure, answers: Mapping[str, Any]) -> tuple[FeeLine
             kind=rule.kind,
             amount=rule.amount,
             quantity=_quantity(answers, rule.quantity_from),
+            refundable=rule.refundable,
         )
         for rule in procedure.fees
         if rule.amount > 0

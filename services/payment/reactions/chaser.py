@@ -1,4 +1,4 @@
-"""What payment does when a dossier costs something, and when nobody says what was paid."""
+"""What payment does when nobody says what was paid."""
 
 import asyncio
 import logging
@@ -8,22 +8,13 @@ from uuid import UUID, uuid5
 
 from opentelemetry import metrics
 
-from contracts.dossier import DossierEvent
-from contracts.event import Recorded
-from contracts.payment import PaymentEvent
-from contracts.streams import PAYMENT
 from contracts.values import FeeId
 from services.chassis.clock import Clock
 from services.chassis.decider import RejectedError
-from services.chassis.handle import BusyError, Cause, because_of, handle
-from services.chassis.ids import derived
+from services.chassis.handle import BusyError, Cause
 from services.chassis.problems import ProblemError
 from services.chassis.readmodel import ReadModel
-from services.chassis.stream import Stream
 from services.payment.domain.chase import due_by
-from services.payment.domain.commands import Command
-from services.payment.domain.fee import fee_decider
-from services.payment.domain.following import react, releases
 from services.payment.projections.fees import FeeView
 
 GLANCE = 10.0  # seconds between two looks at what is pending
@@ -34,41 +25,6 @@ log = logging.getLogger(__name__)
 _pending = metrics.get_meter("motcua").create_gauge(
     "payments_pending", "1", "Attempts to pay whose end nobody has told us"
 )
-
-
-def demand_of(recorded: Recorded[DossierEvent]) -> FeeId:
-    """The id of the demand that follows from a dossier's fact; always the same."""
-    return FeeId(derived("f", recorded.id, "fee"))
-
-
-def on_dossier(
-    stream: Stream[PaymentEvent], dossiers: Stream[DossierEvent], clock: Clock
-) -> Callable[[Recorded[DossierEvent]], Awaitable[None]]:
-    """Ask for what a dossier owes, once; cancel it when the dossier is corrected or taken back.
-
-    Which demands a dossier has follows from its own history: no view can be behind.
-    """
-
-    async def tell(fee_id: FeeId, command: Command, recorded: Recorded[DossierEvent]) -> None:
-        await handle(
-            stream,
-            fee_decider,
-            subject=PAYMENT.subject(fee_id),
-            command=command,
-            cause=because_of(recorded, clock()),
-        )
-
-    async def follow(recorded: Recorded[DossierEvent]) -> None:
-        fee_id = demand_of(recorded)
-        if demand := react(recorded.data, fee_id):
-            await tell(fee_id, demand, recorded)
-        if release := releases(recorded.data):
-            for earlier in await dossiers.load(recorded.subject, fresh=True):
-                asked = react(earlier.data, demand_of(earlier))
-                if asked and earlier.position < recorded.position:
-                    await tell(asked.fee_id, release, recorded)
-
-    return follow
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What payment does by itself: when facts come in, and when nobody says what was paid."""
