@@ -47,6 +47,7 @@ class Act(StrEnum):
 
     ADMINISTER = "administer"  # publish procedures, appoint officials, release parked events
     READ_CONTACTS = "read-contacts"  # where to send a message to a person
+    TELL = "tell"  # how far a dossier is, to tell its owner where they ask
     OWN = "own"  # see and change one's own account, drafts, fees and messages
     SEE_DOSSIER = "see-dossier"  # contents, papers, progress with handlers, result
     WORK = "work"  # open the officials' desk of one's agency
@@ -117,6 +118,7 @@ DESK: Mapping[Act, tuple[Role, ...]] = {
 RULES: Mapping[Act, Rule] = {
     Act.ADMINISTER: lambda caller, _: caller.kind == "system",
     Act.READ_CONTACTS: lambda caller, _: _is_notify(caller),
+    Act.TELL: lambda caller, _: _is_notify(caller),
     Act.OWN: _owner,
     Act.REOPEN: _owner,
     Act.ANSWER: _owner,

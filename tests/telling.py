@@ -128,6 +128,14 @@ class Hosts(httpx.AsyncBaseTransport):
     def __init__(self, apps: Mapping[str, Any]) -> None:
         self._hosts = {host: httpx.ASGITransport(app) for host, app in apps.items()}
 
+    def open(self, host: str, app: Any) -> None:
+        """From now on this application answers there."""
+        self._hosts[host] = httpx.ASGITransport(app)
+
+    def close(self, host: str) -> None:
+        """From now on nobody answers there."""
+        del self._hosts[host]
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """A host that is not there does not answer."""
         if request.url.host not in self._hosts:

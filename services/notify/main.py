@@ -1,24 +1,57 @@
 """Composition root of notify."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from httpx import HTTPError
+
 from contracts.streams import DOSSIER, IDENTITY, NOTIFY, PAYMENT
 from services.chassis.auth import whois
+from services.chassis.clock import Clock
 from services.chassis.effects import Effect
 from services.chassis.platform import Platform, Rooms
 from services.chassis.province import read_agencies, read_calendar, read_province
+from services.chassis.requests import causes
 from services.chassis.serve import serve
+from services.notify.adapters.catalog import Catalog
 from services.notify.adapters.identity import Directory
 from services.notify.adapters.sms import Contract, SmsGateway
+from services.notify.adapters.tracking import Tracking
+from services.notify.adapters.zalo.account import OfficialAccount
+from services.notify.adapters.zalo.diary import Diary
+from services.notify.adapters.zalo.oauth import OAuth, OAuthError
+from services.notify.adapters.zalo.photos import Photos
+from services.notify.adapters.zalo.tokens import ErrandError, TokenDesk
+from services.notify.adapters.zalo.webhook import Webhook
 from services.notify.api.inbox import api
+from services.notify.api.zalo.authorisation import authorisation
+from services.notify.api.zalo.links import Links, links
+from services.notify.api.zalo.webhook import Ear, webhook
 from services.notify.domain.wording import Face
+from services.notify.domain.zalo.known import Place
+from services.notify.domain.zalo.told import Told
+from services.notify.projections.chats import chats
 from services.notify.projections.messages import dossiers, messages
 from services.notify.reactions.messages import Texting, Way, into_inbox, matters, on_fact, on_queued
+from services.notify.reactions.zalo import LANES, Bot, Sources, on_heard, token_watch, unclaimed
 from services.notify.settings import NotifySettings
+
+COMING_BACK = "/api/notify/zalo/authorised"  # where Zalo sends the account's owner back to
 
 
 def rooms(platform: Platform, settings: NotifySettings) -> Rooms:
+    told, chat = _messages(platform, settings), _zalo(platform, settings)
+    return Rooms(
+        routes=[*told.routes, *chat.routes],
+        views=[*told.views, *chat.views],
+        effects=[*told.effects, *chat.effects],
+        tasks=[*told.tasks, *chat.tasks],
+    )
+
+
+def _messages(platform: Platform, settings: NotifySettings) -> Rooms:
     face, outbox, clock = _face(settings), platform.stream(NOTIFY), platform.clock
     gateway = SmsGateway(platform.http(settings.sms_url), _contract(settings))
     directory = Directory(
@@ -40,6 +73,79 @@ def rooms(platform: Platform, settings: NotifySettings) -> Rooms:
             ),
         ],
     )
+
+
+def _zalo(platform: Platform, settings: NotifySettings) -> Rooms:
+    """The Official Account; without one nothing of it is there but the view of its chats."""
+    if not settings.zalo_app_id:
+        return Rooms(views=[chats])
+    stream, clock, blind = platform.stream(NOTIFY), platform.clock, platform.safe.blind
+    tokens, diary, who_is = (
+        _tokens(platform, settings),
+        Diary(platform.vault),
+        whois(settings.token_public_key),
+    )
+    ear = Ear(stream, diary, unclaimed, blind, clock)
+    desk = Links(stream, platform.view(chats), platform.register, blind, clock)
+    bot = _bot(platform, settings, tokens, diary)
+    return Rooms(
+        routes=[
+            webhook(_opened(settings, clock), ear),
+            authorisation(tokens, tokens.kept, (ErrandError, OAuthError, HTTPError), who_is),
+            links(desk, who_is, causes(clock)),
+        ],
+        views=[chats],
+        effects=[
+            Effect(NOTIFY, f"notify-zalo-{lane}-v1", on_heard(lane, bot)) for lane in range(LANES)
+        ],
+        tasks=[token_watch(tokens.access)],
+    )
+
+
+def _bot(platform: Platform, settings: NotifySettings, tokens: TokenDesk, diary: Diary) -> Bot:
+    account = OfficialAccount(
+        platform.http(settings.zalo_api_url), platform.http(settings.zalo_zns_url), tokens
+    )
+    token = settings.service_token.get_secret_value()
+    sources = Sources(
+        dossiers=Tracking(platform.http(settings.tracking_url), token),
+        search=Catalog(platform.http(settings.catalog_url)).search,
+        look=Photos(platform.http(""), settings.zalo_photo_sites.split()).look,
+    )
+    place = Place(
+        portal=settings.public_url.rstrip("/"),
+        zone=ZoneInfo(read_calendar(settings.province).timezone),
+        agencies={code: a.name.vi for code, a in read_agencies(settings.province).items()},
+    )
+    return Bot(
+        stream=platform.stream(NOTIFY),
+        register=platform.register,
+        diary=diary,
+        sources=sources,
+        say=account.say,
+        blind=platform.safe.blind,
+        place=place,
+        clock=platform.clock,
+    )
+
+
+def _tokens(platform: Platform, settings: NotifySettings) -> TokenDesk:
+    oauth = OAuth(
+        client=platform.http(settings.zalo_oauth_url),
+        app_id=settings.zalo_app_id,
+        secret=settings.zalo_app_secret.get_secret_value(),
+        redirect=settings.public_url.rstrip("/") + COMING_BACK,
+    )
+    return TokenDesk(oauth, platform.vault, platform.register, platform.safe, platform.clock)
+
+
+def _opened(settings: NotifySettings, clock: Clock) -> Callable[[bytes, str], Told | None]:
+    return Webhook(
+        app_id=settings.zalo_app_id,
+        secret=settings.zalo_oa_secret.get_secret_value(),
+        window=timedelta(seconds=settings.zalo_window),
+        clock=clock,
+    ).opened
 
 
 def _face(settings: NotifySettings) -> Face:

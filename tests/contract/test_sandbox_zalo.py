@@ -204,12 +204,45 @@ async def test_whoever_does_not_follow_neither_writes_nor_hears(client: httpx.As
     assert (await client.post(f"{CHAT}/tin-nhan", data={"text": "x"})).status_code == 409
     assert (await say(client, token))["error"] == -213
     await client.post(f"{CHAT}/quan-tam")
-    assert (await say(client, token))["error"] == -230
+    assert (await say(client, token))["error"] == 0
     await client.post(f"{CHAT}/tin-nhan", data={"text": "x"})
     assert (await say(client, token))["error"] == 0
     await client.post(f"{CHAT}/bo-quan-tam")
     assert (await say(client, token))["error"] == -213
-    assert await shown(client) == ["Chào bạn", "x"]
+    assert await shown(client) == ["Chào bạn", "x", "Chào bạn"]
+
+
+async def test_looking_at_the_chat_is_told_once_per_message(
+    client: httpx.AsyncClient, portal: Portal
+):
+    token = (await permitted(client))["access_token"]
+    await client.post(f"{CHAT}/quan-tam")
+    sent = [(await say(client, token))["data"]["message_id"] for _ in range(2)]
+    await client.get(CHAT)
+    await client.get(CHAT)
+    await eventually(lambda: len(portal.heard) > 1)
+    [_, seen] = portal.heard
+    assert (seen["event_name"], seen["message"]["msg_ids"]) == ("user_seen_message", sent)
+
+
+async def test_the_account_is_found_by_any_part_of_its_name(client: httpx.AsyncClient):
+    async def search(typed: str) -> str:
+        return (await client.get(f"{CHAT}/tim", params={"q": typed})).text
+
+    for typed in ("Cổng hành chính công tỉnh Kon Tum", "cong hanh chinh cong", "  KON   TUM "):
+        assert f'action="{CHAT}/quan-tam"' in await search(typed)
+    for typed in ("Cổng khác", ""):
+        assert f'action="{CHAT}/quan-tam"' not in await search(typed)
+    assert "Không tìm thấy trang nào" in await search("Cổng khác")
+
+
+async def test_what_the_owner_takes_back_must_be_permitted_anew(client: httpx.AsyncClient):
+    pair = await permitted(client)
+    await client.post(f"{CHAT}/quan-tam")
+    await client.post("/zalo/quan-tri/thu-hoi")
+    assert (await say(client, pair["access_token"]))["error"] == -216
+    renewal = {"grant_type": "refresh_token", "refresh_token": pair["refresh_token"]}
+    assert (await trade(client, **renewal))["error"] == -14020
 
 
 async def test_eight_answers_are_free_and_a_new_message_frees_eight_more(
@@ -340,14 +373,11 @@ async def test_a_message_of_nothing_or_too_much_is_explained(client: httpx.Async
     assert "2000 ký tự" in sent.text
 
 
-@pytest.mark.parametrize("path", ["/zalo/", CHAT, "/zalo/quan-tri", "/hop-thu"])
-async def test_every_page_says_that_it_is_a_trial_and_that_nobody_talks_to_it_yet(
-    client: httpx.AsyncClient, path: str
-):
+@pytest.mark.parametrize("path", ["/zalo/", CHAT, f"{CHAT}/tim", "/zalo/quan-tri", "/hop-thu"])
+async def test_every_page_says_that_it_is_a_trial(client: httpx.AsyncClient, path: str):
     page = await client.get(path)
     assert page.status_code == 200
     assert "MÔI TRƯỜNG THỬ" in page.text
-    assert "sẽ làm sau" in page.text
 
 
 @pytest.mark.parametrize("path", ["/zalo/nguoi-dung/1", "/zalo/anh/x.png"])

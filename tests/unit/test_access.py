@@ -44,6 +44,7 @@ STAFF = WORKERS | {"accountant"}
 ALLOWED: dict[Act, set[str]] = {
     Act.ADMINISTER: {"notify", "payment"},
     Act.READ_CONTACTS: {"notify"},
+    Act.TELL: {"notify"},
     Act.OWN: {"owner"},
     Act.SEE_DOSSIER: {"owner"} | STAFF,
     Act.WORK: STAFF,
@@ -68,6 +69,7 @@ ALLOWED: dict[Act, set[str]] = {
 UNBOUND: dict[Act, set[str]] = {
     Act.ADMINISTER: {"notify", "payment"},
     Act.READ_CONTACTS: {"notify"},
+    Act.TELL: {"notify"},
 }
 EVERY = [(act, name) for act in Act for name in CALLERS]
 

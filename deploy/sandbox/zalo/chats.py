@@ -1,7 +1,8 @@
 """What each user and the Official Account said to each other; bounded. Times come from the caller.
 
 Free replies: eight within 48 hours of the user's last message. What Zalo then counts as proactive
-needs a bought quota; the account here has bought none. A follow does not count as a message.
+needs a bought quota; the account here has bought none. Chosen here: a follow opens the window as a
+message does, so that an account can greet.
 """
 
 from collections import deque
@@ -58,6 +59,21 @@ class Chat:
     lines: deque[Line] = field(default_factory=lambda: deque(maxlen=LINES))
     last_heard: datetime | None = None
     replies: int = 0
+    unseen: list[str] = field(default_factory=list)
+
+    def follow(self, at: datetime, *, follows: bool) -> bool:
+        """The user follows the account or does so no more; whether that is news."""
+        if self.following == follows:
+            return False
+        self.following = follows
+        if follows:
+            self.last_heard, self.replies = at, 0
+        return True
+
+    def look(self) -> tuple[str, ...]:
+        """The user looks at the chat: the ids of the account's messages that are new to them."""
+        seen, self.unseen = tuple(self.unseen), []
+        return seen
 
     def hear(self, content: Content, at: datetime, *, shown: bool = True) -> str:
         """The user says something, and the window opens anew; the message's id."""
@@ -71,6 +87,7 @@ class Chat:
         """The account says something; the message's id."""
         line = Line(token_hex(10), kind, content, at)
         self.lines.append(line)
+        self.unseen = [*self.unseen, line.id][-LINES:]
         return line.id
 
     def reply_fault(self, at: datetime) -> Fault | None:

@@ -23,6 +23,13 @@ async def expire(stage: OnStage) -> Response:
     return see("/zalo/quan-tri")
 
 
+@router.post("/thu-hoi")
+async def revoke(stage: OnStage) -> Response:
+    """Refresh tokens are void too, as after a second use: the owner must permit again."""
+    stage.zalo.tokens.revoke()
+    return see("/zalo/quan-tri")
+
+
 @router.post("/gui-lai")
 async def tell_again(stage: OnStage) -> Response:
     """Tell the newest event once more, as the platform may at any time."""

@@ -5,6 +5,7 @@ own timestamp and the Official Account's secret key, one after the other.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -57,6 +58,13 @@ def delivered(user: User, settings: Settings, at: datetime, msg_id: str, trackin
     parties = {"sender": {"id": OA_ID}, "recipient": {"id": user.id}}
     name = "user_received_message"
     return _event(name, user, settings, at, {**parties, "message": message})
+
+
+def seen(user: User, settings: Settings, at: datetime, msg_ids: Sequence[str]) -> Event:
+    """The user looked at messages of the account."""
+    message = {"msg_ids": list(msg_ids)}
+    parties = {"sender": {"id": OA_ID}, "recipient": {"id": user.id}}
+    return _event("user_seen_message", user, settings, at, {**parties, "message": message})
 
 
 def _milliseconds(at: datetime) -> str:

@@ -4,6 +4,7 @@ Chosen here: who does not follow cannot write; the menu's "Tra cứu" sends the 
 button `oa.query.show` sends its payload as the user's text, `oa.query.hide` does so unseen.
 """
 
+import unicodedata
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, Response, UploadFile
@@ -63,17 +64,34 @@ async def users(request: Request, stage: OnStage) -> Response:
     return page(request, "zalo_users.html", {"chats": chats, "oa": OA_NAME, "webhook": webhook})
 
 
+@chat_router.get("/tim")
+async def search(request: Request, stage: OnStage, chat: AnyChat, q: str = "") -> Response:
+    """Search as on the phone: the account is found by any part of its name, tones or not."""
+    found = bool(plain(q)) and plain(q) in plain(OA_NAME)
+    facts = {"oa": OA_NAME, "chat": chat, "q": q, "found": found}
+    webhook = bool(stage.settings.zalo_webhook_url)
+    return page(request, "zalo_search.html", {**facts, "webhook": webhook})
+
+
+def plain(text: str) -> str:
+    """Small letters without tones, single spaces."""
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
 @chat_router.get("")
 async def look(request: Request, stage: OnStage, chat: AnyChat) -> Response:
-    """The conversation so far."""
+    """The conversation so far; what is new to the user counts as seen from now on."""
+    if news := chat.look():
+        stage.zalo.courier.tell_later(events.seen(chat.user, stage.settings, now(), news))
     return chat_page(request, stage.zalo, chat)
 
 
 async def follow(stage: OnStage, chat: AnyChat, *, follows: bool) -> Response:
     """Follow the account, or do so no more; what is so already is not told again."""
-    if chat.following != follows:
-        chat.following = follows
-        event = events.followed(chat.user, stage.settings, now(), follows=follows)
+    at = now()
+    if chat.follow(at, follows=follows):
+        event = events.followed(chat.user, stage.settings, at, follows=follows)
         await stage.zalo.courier.tell(event)
     return at_newest(chat)
 

@@ -70,6 +70,11 @@ class TokenDesk:
         """Every access token is over, as if 25 hours had passed; refresh tokens stay good."""
         self._access.empty()
 
+    def revoke(self) -> None:
+        """No token is good for anything any more; the owner must permit again."""
+        self._access.empty()
+        self._refresh.empty()
+
     def _pair(self, at: datetime) -> Pair:
         pair = Pair(new_name(), new_name())
         self._access.put(pair.access, at + ACCESS_LIFE)

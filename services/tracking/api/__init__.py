@@ -9,6 +9,7 @@ from services.tracking.api.heads import heads
 from services.tracking.api.live import Listening, live
 from services.tracking.api.proofs import Proofs
 from services.tracking.api.receipts import receipts
+from services.tracking.api.telling import telling
 from services.tracking.settings import TrackingSettings
 
 
@@ -24,6 +25,7 @@ def api(
         progress.own(timelines, dossiers, settings.token_public_key),
         live(listening, settings),
         progress.public(timelines, settings),
+        telling(timelines, settings.token_public_key),
         heads(proofs),
         receipts(timelines, proofs, settings),
     ]

@@ -1,0 +1,1 @@
+"""Zalo's platform of Official Accounts: tokens, messages, notices by phone, events, photos."""

@@ -1,0 +1,56 @@
+"""How far a dossier is, for notify, which tells people who do not come to the portal.
+
+Notify says for whom it asks; what that person may know is decided here, as if they came
+themselves.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from contracts.access import Act, Caller
+from contracts.values import PersonId
+from services.chassis.auth import allow, whois
+from services.chassis.problems import not_found
+from services.chassis.readmodel import ReadModel
+from services.tracking.api.timelines import Glimpse, Progress, may_see, progress
+from services.tracking.domain.lookup import code_typed, degree
+from services.tracking.projections.shapes import Timeline
+
+READINGS = 8  # codes that one thing typed may be
+LONGEST_LIST = 10  # dossiers of one person in a chat
+
+
+def telling(timelines: ReadModel[Timeline], token_key: str) -> APIRouter:
+    """For notify alone."""
+    router = APIRouter(prefix="/told", tags=["telling"])
+    who_is = Depends(whois(token_key))
+
+    @router.get("/dossier")
+    async def look_up(
+        code: Annotated[list[str], Query(max_length=READINGS)],
+        who: Annotated[Caller, who_is],
+        person_id: PersonId | None = None,
+    ) -> Progress | Glimpse:
+        """The first dossier of these codes: all of it to its owner, to others the degree."""
+        allow(who, Act.TELL)
+        for meant in map(code_typed, code):
+            for found in await timelines.find({"code": meant}, order="code", limit=1):
+                if person_id is not None and may_see(_citizen(person_id), found):
+                    return progress(found)
+                return Glimpse(code=meant, state=found.state, degree=degree(found.state))
+        raise not_found("tracking", "dossier")
+
+    @router.get("/dossiers")
+    async def own(person_id: PersonId, who: Annotated[Caller, who_is]) -> list[Progress]:
+        """The person's dossiers, the newest first."""
+        allow(who, Act.TELL)
+        mine = {"applicant": person_id}
+        found = await timelines.find(mine, order="opened_at", descending=True, limit=LONGEST_LIST)
+        return [progress(timeline) for timeline in found]
+
+    return router
+
+
+def _citizen(person_id: PersonId) -> Caller:
+    return Caller(person_id=person_id, kind="citizen")
