@@ -23,6 +23,7 @@ class Purpose(StrEnum):
 
     REGISTER = "register"
     LOG_IN = "log-in"
+    CONFIRM_EMAIL = "confirm-email"
 
 
 class AccountRegistered(Event):
@@ -68,6 +69,18 @@ class LoggedIn(Event):
     kind: Literal["portal", "vneid"]
 
 
+class EmailConfirmed(Event):
+    """The person showed that they read an e-mail address; messages may go there. It is not said.
+
+    Attributes:
+        changed: another address had been confirmed before.
+    """
+
+    type: Literal["identity.email-confirmed.v1"] = "identity.email-confirmed.v1"
+    person_id: PersonId
+    changed: bool
+
+
 class ChallengeIssued(Event):
     """A one-time code was made for a person; the code itself stays in the vault."""
 
@@ -103,6 +116,8 @@ class ChallengePassed(Event):
     challenge_id: ChallengeId
 
 
-AccountEvent: TypeAlias = AccountRegistered | OfficialAppointed | DeputyAppointed | LoggedIn
+AccountEvent: TypeAlias = (
+    AccountRegistered | OfficialAppointed | DeputyAppointed | LoggedIn | EmailConfirmed
+)
 ChallengeEvent: TypeAlias = ChallengeIssued | ChallengeResent | ChallengeFailed | ChallengePassed
 IdentityEvent: TypeAlias = Annotated[AccountEvent | ChallengeEvent, Field(discriminator="type")]

@@ -70,6 +70,17 @@ class Calendar(Value):
     worked_days_off: dict[date, str] = Field(default_factory=dict)
 
 
+class QuietHours(Value):
+    """When nobody is disturbed unless it is urgent; local wall-clock times `HH:MM`.
+
+    Attributes:
+        since: later than `until` means over midnight.
+    """
+
+    since: str
+    until: str
+
+
 class Province(Value):
     """The province's own face.
 
@@ -77,6 +88,7 @@ class Province(Value):
         code: level-1 agency code in force, e.g. `H34`.
         hotline: shown on every page.
         theme: Bootstrap theme colours as `#rrggbb`.
+        quiet_hours: when messages wait until the morning; None: never.
     """
 
     code: str
@@ -88,3 +100,4 @@ class Province(Value):
     sms_brand: str
     theme: dict[str, str]
     languages: tuple[str, ...] = ("vi", "en")
+    quiet_hours: QuietHours | None = None

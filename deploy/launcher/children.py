@@ -75,6 +75,7 @@ def _own_knobs(
         "notify": {
             "MOTCUA_SMS_URL": f"{settings.sandbox}/sms",
             "MOTCUA_IDENTITY_URL": urls["identity"],
+            "MOTCUA_QUIET_HOURS": str(settings.quiet_hours).lower(),
         }
         | _sms(keys)
         | public_url,

@@ -29,6 +29,7 @@ class Settings(BaseModel):
         mongodb_port: MOTCUA_MONGODB_PORT of the embedded mongod.
         min_disk_mb: MOTCUA_MIN_DISK_MB that must be free at home, in MB.
         ready_seconds: MOTCUA_READY_SECONDS the house has to become ready.
+        quiet_hours: MOTCUA_QUIET_HOURS, whether the pack's quiet hours are kept.
         clamd_url: MOTCUA_CLAMD_URL, `tcp://host:3310` of a ClamAV daemon that scans uploads.
         nats_url: NATS_URL of a NATS of your own; the embedded one then stays off.
         mongodb_uri: MONGODB_URI of a replica set of your own, without a database in its path.
@@ -47,6 +48,7 @@ class Settings(BaseModel):
     ready_seconds: Annotated[float, Field(gt=0)] = 120.0
     nats_url: str | None = None
     mongodb_uri: str | None = None
+    quiet_hours: bool = True
     clamd_url: str | None = None
 
     @property

@@ -185,6 +185,14 @@ TEXTS: Mapping[str, Text] = {
 
 NOT_TOLD = {
     "notify.message-queued",
+    "notify.message-attempted",
+    "notify.attempt-failed",
+    "notify.message-postponed",
+    "notify.message-delivered",
+    "notify.message-undelivered",
+    "notify.message-seen",
+    "notify.message-parked",
+    "notify.message-released",
     "payment.money-assessed",
     "payment.money-matched",
     "payment.match-undone",
@@ -199,6 +207,8 @@ CHANNELS: Mapping[str, str] = {
     "online": mark("trên cổng"),
     "desk": mark("tại quầy"),
     "sms": mark("tin nhắn điện thoại"),
+    "email": mark("thư điện tử"),
+    "zalo": mark("Zalo"),
     "inbox": mark("hộp tin trên cổng"),
 }
 ABOUT: Mapping[str, str] = {
@@ -216,6 +226,7 @@ ABOUT: Mapping[str, str] = {
     "resumed": mark("Hồ sơ được giải quyết tiếp"),
     "withdrawn": mark("Hồ sơ đã rút"),
     "overdue": mark("Lời xin lỗi vì hồ sơ quá hạn"),
+    "email-changed": mark("Thư điện tử nhận tin đã đổi"),
 }
 FEES_AFTER: Mapping[str, str] = {
     "none": mark("Không có phí, lệ phí nào đã nộp"),

@@ -1,12 +1,14 @@
 """Composition root of notify."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from httpx import HTTPError
 
+from contracts.notify import Kind
 from contracts.streams import DOSSIER, IDENTITY, NOTIFY, PAYMENT
 from services.chassis.auth import whois
 from services.chassis.clock import Clock
@@ -15,6 +17,7 @@ from services.chassis.platform import Platform, Rooms
 from services.chassis.province import read_agencies, read_calendar, read_province
 from services.chassis.requests import causes
 from services.chassis.serve import serve
+from services.chassis.tasks import Task
 from services.notify.adapters.catalog import Catalog
 from services.notify.adapters.identity import Directory
 from services.notify.adapters.sms import Contract, SmsGateway
@@ -29,50 +32,92 @@ from services.notify.api.inbox import api
 from services.notify.api.zalo.authorisation import authorisation
 from services.notify.api.zalo.links import Links, links
 from services.notify.api.zalo.webhook import Ear, webhook
+from services.notify.domain.quiet import quiet_until
+from services.notify.domain.routing import Provider
 from services.notify.domain.wording import Face
 from services.notify.domain.zalo.known import Place
 from services.notify.domain.zalo.told import Told
 from services.notify.projections.chats import chats
-from services.notify.projections.messages import dossiers, messages
-from services.notify.reactions.messages import Texting, Way, into_inbox, matters, on_fact, on_queued
+from services.notify.projections.messages import messages
+from services.notify.reactions.carriers import Carrier, Carriers
+from services.notify.reactions.dispatch import Dispatcher
+from services.notify.reactions.post import Post, no_zalo
+from services.notify.reactions.telling import QuietUntil, Teller
 from services.notify.reactions.zalo import LANES, Bot, Sources, on_heard, token_watch, unclaimed
-from services.notify.settings import NotifySettings
+from services.notify.settings import NotifySettings, SmsLine
 
 COMING_BACK = "/api/notify/zalo/authorised"  # where Zalo sends the account's owner back to
 
 
+@dataclass(frozen=True)
+class Notify:
+    """The parts of the service, put together."""
+
+    rooms: Rooms
+    dispatcher: Dispatcher
+
+
 def rooms(platform: Platform, settings: NotifySettings) -> Rooms:
+    return notify_of(platform, settings).rooms
+
+
+def notify_of(platform: Platform, settings: NotifySettings) -> Notify:
     told, chat = _messages(platform, settings), _zalo(platform, settings)
-    return Rooms(
-        routes=[*told.routes, *chat.routes],
-        views=[*told.views, *chat.views],
-        effects=[*told.effects, *chat.effects],
-        tasks=[*told.tasks, *chat.tasks],
+    both = Rooms(
+        routes=[*told.rooms.routes, *chat.routes],
+        views=[*told.rooms.views, *chat.views],
+        effects=[*told.rooms.effects, *chat.effects],
+        tasks=[*told.rooms.tasks, *chat.tasks],
     )
+    return Notify(both, told.dispatcher)
 
 
-def _messages(platform: Platform, settings: NotifySettings) -> Rooms:
+def _messages(platform: Platform, settings: NotifySettings) -> Notify:
     face, outbox, clock = _face(settings), platform.stream(NOTIFY), platform.clock
-    gateway = SmsGateway(platform.http(settings.sms_url), _contract(settings))
-    directory = Directory(
-        platform.http(settings.identity_url), settings.service_token.get_secret_value()
+    quiet, views = _quiet(settings, face), platform.view(messages)
+    token = settings.service_token.get_secret_value()
+    directory = Directory(platform.http(settings.identity_url), token)
+    post = Post(
+        contact_of=directory.contact_of,
+        code_of=directory.code_of,
+        zalo_of=no_zalo,
+        face=face,
+        portal=settings.public_url.rstrip("/"),
     )
-    texting = Texting(gateway.send, directory.phone_of, directory.code_of, face, clock)
-    tell = on_fact(outbox, matters(platform.view(dossiers)), clock)
-    ways = ((Way.CODES, texting.code), (Way.TEXTS, texting.news), (Way.INBOX, into_inbox))
-    return Rooms(
-        routes=[api(platform.view(messages), whois(settings.token_public_key), face)],
-        views=[messages, dossiers],
+    carriers = Carriers(_carriers(platform, settings), settings.carrier_patience)
+    dispatcher = Dispatcher(outbox, views, carriers, post.open, quiet, clock)
+    teller = Teller(outbox, platform.stream(DOSSIER), quiet, clock)
+    offered = Rooms(
+        routes=[api(views, whois(settings.token_public_key), face)],
+        views=[messages],
         effects=[
-            Effect(DOSSIER, "notify-dossier-v1", tell),
-            Effect(PAYMENT, "notify-payment-v1", tell),
-            Effect(IDENTITY, "notify-identity-v1", tell),
-            *(
-                Effect(NOTIFY, f"notify-{way.value}-v1", on_queued(way, outbox, deliver, clock))
-                for way, deliver in ways
-            ),
+            Effect(DOSSIER, "notify-dossier-v1", teller.tell),
+            Effect(PAYMENT, "notify-payment-v1", teller.tell),
+            Effect(IDENTITY, "notify-identity-v1", teller.tell),
         ],
+        tasks=[Task("dispatch", dispatcher.run)],
     )
+    return Notify(offered, dispatcher)
+
+
+def _carriers(platform: Platform, settings: NotifySettings) -> list[Carrier]:
+    """Who carries messages here. A plug for each further channel is one more entry."""
+    return [_sms(platform, line) for line in settings.sms_lines]
+
+
+def _sms(platform: Platform, line: SmsLine) -> Carrier:
+    gateway = SmsGateway(platform.http(line.url), _contract(line))
+    provider = Provider(name=line.name, channel="sms", weight=line.weight, repeatable=True)
+    return Carrier(provider, gateway.carry)
+
+
+def _quiet(settings: NotifySettings, face: Face) -> QuietUntil:
+    hours = read_province(settings.province).quiet_hours if settings.quiet_hours else None
+
+    def until(kind: Kind, at: datetime) -> datetime | None:
+        return quiet_until(kind, at, hours, face.zone)
+
+    return until
 
 
 def _zalo(platform: Platform, settings: NotifySettings) -> Rooms:
@@ -157,15 +202,15 @@ def _face(settings: NotifySettings) -> Face:
     )
 
 
-def _contract(settings: NotifySettings) -> Contract:
+def _contract(line: SmsLine) -> Contract:
     return Contract(
-        user=settings.sms_user,
-        password=settings.sms_password.get_secret_value(),
-        label=settings.sms_label,
-        number=settings.sms_contract,
-        type=settings.sms_contract_type,
-        template=settings.sms_template,
-        agent=settings.sms_agent,
+        user=line.user,
+        password=line.password.get_secret_value(),
+        label=line.label,
+        number=line.contract,
+        type=line.contract_type,
+        template=line.template,
+        agent=line.agent,
     )
 
 

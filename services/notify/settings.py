@@ -2,9 +2,40 @@
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, Json, SecretStr
 
 from services.chassis.settings import Settings
+
+
+class SmsLine(BaseModel):
+    """A contract with a brandname gateway.
+
+    Attributes:
+        name: as messages and metrics name it, e.g. `sms-vnpt`; never used for another gateway
+            again, because repeats are recognised by it.
+        weight: its share of the messages among all gateways.
+        url: base of the gateway; texts are posted to `/api` under it.
+        user: APIUSER of the contract.
+        password: APIPASS of the contract; receipts show it, too.
+        label: LABELID, the brand as registered with the gateway.
+        contract: CONTRACTID.
+        contract_type: CONTRACTTYPEID; 1 is customer care, 2 advertising.
+        template: TEMPLATEID, registered there, with one blank: the text.
+        agent: AGENTID of the contract.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+    weight: Annotated[int, Field(ge=1)] = 1
+    url: str
+    user: str
+    password: SecretStr
+    label: str = "1"
+    contract: str = "1"
+    contract_type: str = "1"
+    template: str = "1"
+    agent: str = "1"
 
 
 class NotifySettings(Settings):
@@ -19,6 +50,10 @@ class NotifySettings(Settings):
         sms_contract_type: CONTRACTTYPEID; 1 is customer care, 2 advertising.
         sms_template: TEMPLATEID, registered there, with one blank: the text.
         sms_agent: AGENTID of the contract.
+        sms_weight: share of this gateway, where there are more.
+        sms_more: JSON list of further gateways, see `SmsLine`.
+        carrier_patience: seconds within which any provider has to answer.
+        quiet_hours: whether those of the province's pack are kept; off to try things at night.
         identity_url: base of the identity service.
         public_url: where people find the portal; texts name its host.
         tracking_url: base of the tracking service.
@@ -41,6 +76,10 @@ class NotifySettings(Settings):
     sms_contract_type: str = "1"
     sms_template: str = "1"
     sms_agent: str = "1"
+    sms_weight: Annotated[int, Field(ge=1)] = 1
+    sms_more: Json[list[SmsLine]] = Field(default_factory=list)
+    carrier_patience: Annotated[float, Field(gt=0)] = 10.0
+    quiet_hours: bool = True
     identity_url: str
     public_url: str
     tracking_url: str = ""
@@ -53,3 +92,20 @@ class NotifySettings(Settings):
     zalo_zns_url: str = "https://business.openapi.zalo.me"
     zalo_photo_sites: str = "https://*.zdn.vn"
     zalo_window: Annotated[int, Field(ge=1)] = 300
+
+    @property
+    def sms_lines(self) -> list[SmsLine]:
+        """Every gateway, the one of the plain knobs first."""
+        first = SmsLine(
+            name="sms-vnpt",
+            weight=self.sms_weight,
+            url=self.sms_url,
+            user=self.sms_user,
+            password=self.sms_password,
+            label=self.sms_label,
+            contract=self.sms_contract,
+            contract_type=self.sms_contract_type,
+            template=self.sms_template,
+            agent=self.sms_agent,
+        )
+        return [first, *self.sms_more]

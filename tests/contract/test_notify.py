@@ -3,28 +3,17 @@
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
-import httpx
 import pytest
-from fastapi import FastAPI
-from pydantic import SecretStr
 
-from contracts.event import Recorded
-from contracts.notify import Kind, MessageGivenUp, MessageQueued, MessageSent
-from contracts.streams import DOSSIER, IDENTITY, NOTIFY, PAYMENT, EventStream
-from deploy.sandbox.assembly import sandbox
-from services.chassis.memory import MemoryPlatform
-from services.chassis.problems import explain_problems
-from services.chassis.serve import furnish
-from services.notify.main import rooms
-from services.notify.reactions.messages import UnknownDossierError
-from services.notify.settings import NotifySettings
+from contracts.notify import Kind, MessageGivenUp, MessagePostponed, MessageQueued, MessageSent
+from contracts.streams import DOSSIER, IDENTITY, NOTIFY, PAYMENT
+from services.notify.domain.patience import HOLDS
+from services.notify.reactions.telling import UnknownDossierError
 from tests.facts import ANNA, BINH, NOW, envelope
-from tests.keys import PUBLIC, bearer, citizen, official
-from tests.outsiders import SETTINGS as PARTNER
+from tests.keys import bearer, citizen, official
+from tests.notifying import PHONE, House, file
 from tests.telling import (
-    CHALLENGE_ID,
     CODE,
     DOSSIER_ID,
     FINISHED,
@@ -34,82 +23,7 @@ from tests.telling import (
     PAID,
     RECEIVED,
     RESENT,
-    SUBMITTED,
-    Hosts,
-    IdentityDesk,
 )
-from tests.unit.test_search import PACK
-
-TOKEN = "token-of-notify"  # noqa: S105 - opens the desk below only
-PHONE = "0900000001"
-
-
-class House:
-    """Notify, with everything it talks to."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-        self.identity = IdentityDesk(TOKEN, phones={ANNA: PHONE})
-        self.identity.codes[CHALLENGE_ID] = {
-            "phone": PHONE,
-            "code": "493817",
-            "purpose": "log-in",
-            "expires_at": (NOW + timedelta(minutes=5)).isoformat(),
-        }
-        self.partner = Hosts(
-            {
-                "identity.test": self.identity.app(),
-                "sandbox.test": sandbox(PARTNER, httpx.AsyncClient()),
-            }
-        )
-        self.platform = MemoryPlatform(clock=lambda: self.now, transport=self.partner)
-        self.rooms = rooms(self.platform, self._settings())
-        app = FastAPI()
-        explain_problems(app)
-        furnish(app, self.rooms)
-        self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://notify.test"
-        )
-        self._count = 0
-
-    @staticmethod
-    def _settings() -> NotifySettings:
-        return NotifySettings(
-            province=PACK.parent,
-            token_public_key=PUBLIC,
-            service_token=SecretStr(TOKEN),
-            vault_key=SecretStr(""),
-            lookup_key=SecretStr(""),
-            sms_url="http://sandbox.test/sms",
-            sms_user=PARTNER.sms_user,
-            sms_password=SecretStr(PARTNER.sms_password),
-            identity_url="http://identity.test",
-            public_url="http://portal.test",
-        )
-
-    async def happen(self, spec: EventStream[Any], fact: Any) -> Recorded[Any]:
-        """A fact of another service arrives, and all that follows from it."""
-        subject = spec.subject(str(getattr(fact, "dossier_id", CHALLENGE_ID)))
-        stream = self.platform.stream(spec)
-        recorded = await stream.append(envelope(fact, subject), expected=await stream.tip(subject))
-        await self.platform.settle(self.rooms)
-        return recorded
-
-    async def phone(self, number: str = PHONE) -> list[str]:
-        """What the phone shows, newest first."""
-        async with httpx.AsyncClient(transport=self.partner) as browser:
-            found = await browser.get("http://sandbox.test/sms/outbox", params={"phone": number})
-        return [text["text"] for text in found.json()]
-
-    async def inbox(self, **query: Any) -> list[dict[str, Any]]:
-        found = await self.http.get("/messages", params=query, headers=bearer(citizen(ANNA)))
-        assert found.status_code == 200
-        messages: list[dict[str, Any]] = found.json()
-        return messages
-
-    def facts(self, kind: type[Any]) -> list[Any]:
-        """What notify told the world, of one kind."""
-        return [r.data for r in self.platform.stream(NOTIFY).log if isinstance(r.data, kind)]
 
 
 @pytest.fixture
@@ -117,13 +31,6 @@ async def house() -> AsyncIterator[House]:
     house = House()
     yield house
     await house.http.aclose()
-
-
-async def file(house: House) -> None:
-    """A dossier was opened, paid for and submitted."""
-    await house.happen(DOSSIER, OPENED)
-    await house.happen(PAYMENT, PAID)
-    await house.happen(DOSSIER, SUBMITTED)
 
 
 async def test_the_applicant_follows_the_dossier_on_the_phone(house: House):
@@ -149,9 +56,10 @@ async def test_the_inbox_tells_the_same_in_full_newest_first(house: House):
     newest, *older = await house.inbox()
     assert newest["text"].startswith(f"Hồ sơ {CODE} (Cấp bản sao Trích lục hộ tịch) do Công chức")
     assert (newest["kind"], newest["about"], newest["code"]) == ("handed-over", DOSSIER_ID, CODE)
-    assert (newest["state"], newest["sms"]) == ("sent", None)
+    assert (newest["state"], newest["ways"]) == ("sent", [])
     assert {message["kind"] for message in older} == {"submitted", "fee-paid"}
-    assert {message["sms"] for message in older} == {"sent"}
+    ways = [(way["channel"], way["step"]) for message in older for way in message["ways"]]
+    assert ways == [("sms", "sent"), ("sms", "sent")]
     assert (await house.inbox(lang="en", limit=1))[0]["text"].startswith(f"Dossier {CODE} (Copies")
 
 
@@ -173,10 +81,7 @@ async def test_a_fact_that_comes_twice_is_told_once(house: House):
     for effect in house.rooms.effects:
         if effect.events is DOSSIER:
             await effect.handler(again)
-    for effect in house.rooms.effects:
-        if effect.events is NOTIFY:
-            for recorded in list(house.platform.stream(NOTIFY).log):
-                await effect.handler(recorded)
+    await house.settle()
     assert len(house.platform.stream(NOTIFY).log) == said
     assert len(await house.phone()) == 2
 
@@ -215,19 +120,19 @@ async def test_a_code_that_is_worth_nothing_any_more_is_not_sent(
 async def test_who_has_no_phone_still_has_an_inbox(house: House, phones: dict[str, str | None]):
     house.identity.phones = phones
     await file(house)
-    assert {fact.reason for fact in house.facts(MessageGivenUp)} == {"no-phone"}
-    assert {message["sms"] for message in await house.inbox()} == {"given-up"}
-    assert {message["state"] for message in await house.inbox()} == {"sent"}
+    assert {fact.reason for fact in house.facts(MessageGivenUp)} == {"unreachable"}
+    assert {message["state"] for message in await house.inbox()} == {"given-up"}
 
 
 async def test_while_identity_is_down_nothing_is_lost(house: House):
     house.identity.down = True
-    with pytest.raises(httpx.HTTPStatusError):
-        await house.happen(IDENTITY, ISSUED)
+    await house.happen(IDENTITY, ISSUED)
     assert [fact.kind for fact in house.facts(MessageQueued)] == [Kind.ONE_TIME_CODE]
+    assert [fact.reason for fact in house.facts(MessagePostponed)] == ["address-book-down"]
     assert house.facts(MessageSent) == house.facts(MessageGivenUp) == []
     house.identity.down = False
-    await house.platform.settle(house.rooms)
+    house.now += timedelta(seconds=HOLDS[0])
+    await house.settle()
     assert len(await house.phone()) == 1
 
 
@@ -237,7 +142,7 @@ async def test_a_fact_about_a_dossier_not_seen_yet_waits(house: House):
     await house.platform.stream(DOSSIER).append(
         envelope(OPENED, DOSSIER.subject(DOSSIER_ID)), expected=0
     )
-    await house.platform.settle(house.rooms)
+    await house.settle()
     assert len(await house.phone()) == 1
 
 

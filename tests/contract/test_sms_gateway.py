@@ -8,7 +8,7 @@ from fastapi import FastAPI, Response
 from pydantic import ValidationError
 
 from services.notify.adapters.sms import Contract, SmsGateway
-from services.notify.domain.outbox import GiveUp, MarkSent
+from services.notify.domain.commands import GiveUp, MarkSent
 from tests.outsiders import SETTINGS, Merchant, sandbox_for
 
 TEXT = "DVCKONTUM: Ma xac thuc 123456 de dang nhap."

@@ -64,6 +64,7 @@ def town(tmp_path: Path, nats_url: str, mongodb_uri: str) -> Iterator[Town]:
             sms_user="motcua",
             sms_password="sandbox-sms-password",  # noqa: S106 - opens a stand-in only
             identity_url=identity,
+            quiet_hours="false",
             public_url="http://127.0.0.1:8080",
         ) as notify,
     ):
@@ -124,7 +125,8 @@ async def test_a_person_is_brought_their_code_and_told_of_their_dossier(
             trust_env=False,
         )
         return [
-            f"{message['kind']} {message['state']} {message['sms']}" for message in answer.json()
+            f"{message['kind']} {message['state']} {message['ways'][0]['channel']}"
+            for message in answer.json()
         ]
 
-    until(lambda: told() == ["received sent sent", "submitted sent sent"])
+    until(lambda: told() == ["received sent sms", "submitted sent sms"])

@@ -13,9 +13,11 @@ from contracts.identity import (
     ChallengeFailed,
     ChallengePassed,
     DeputyAppointed,
+    EmailConfirmed,
     IdentityEvent,
     LoggedIn,
     OfficialAppointed,
+    Purpose,
     Role,
 )
 from contracts.notify import Kind
@@ -87,6 +89,7 @@ TOLD: tuple[Fact, ...] = (
     FINISHED,
     *ON_ITS_WAY,
     OVERDUE,
+    EmailConfirmed(person_id=ANNA, changed=True),
 )
 RECORDED = Path(__file__).parents[1] / "contract/recorded"
 SORTED_OUT = tuple(
@@ -145,6 +148,7 @@ SILENT: tuple[Fact, ...] = (
         person_id=ANNA, name="Lê Văn Ví Dụ", title="", agency="H34.23.09", roles=(Role.HANDLER,)
     ),
     LoggedIn(person_id=ANNA, kind="portal"),
+    EmailConfirmed(person_id=ANNA, changed=False),
     ChallengeFailed(challenge_id=CHALLENGE_ID, tries_left=4),
     ChallengePassed(challenge_id=CHALLENGE_ID),
 )
@@ -156,10 +160,6 @@ def recorded(fact: Fact) -> Recorded[Fact]:
 
 def drafts(fact: Fact) -> tuple[Draft, ...]:
     return message_about(recorded(fact), MATTER)
-
-
-def channels(fact: Fact) -> list[str]:
-    return [draft.channel for draft in drafts(fact)]
 
 
 def test_every_event_of_the_three_services_was_thought_of():
@@ -176,27 +176,45 @@ def test_nobody_is_disturbed_by_what_they_just_did(fact: Fact):
 @pytest.mark.parametrize(
     "fact", [SUBMITTED, PAID, RECEIVED, FINISHED, *ON_ITS_WAY, OVERDUE], ids=lambda f: f.type
 )
-def test_the_applicant_is_told_by_sms_and_in_the_inbox(fact: Fact):
-    assert channels(fact) == ["sms", "inbox"]
-    assert {(d.recipient, d.matter) for d in drafts(fact)} == {(ANNA, MATTER)}
+def test_the_applicant_finds_it_in_the_inbox_and_hears_of_it_as_they_want(fact: Fact):
+    [draft] = drafts(fact)
+    assert (draft.channel, draft.ways) == ("inbox", None)
+    assert (draft.recipient, draft.matter) == (ANNA, MATTER)
 
 
-def test_a_new_handler_is_told_in_the_inbox_only():
+def test_a_new_handler_is_told_by_name():
     [draft] = drafts(HANDED_OVER)
-    assert (draft.kind, draft.channel) == (Kind.HANDED_OVER, "inbox")
+    assert draft.kind is Kind.HANDED_OVER
     assert draft.facts["name"] == HANDED_OVER.to.name
 
 
 @pytest.mark.parametrize("fact", [ISSUED, RESENT], ids=lambda fact: fact.type)
-def test_a_one_time_code_goes_by_sms_only_and_is_not_in_the_draft(fact: Fact):
+def test_a_one_time_code_never_lies_in_the_inbox_and_is_not_in_the_draft(fact: Fact):
     assert drafts(fact) == (
-        Draft(kind=Kind.ONE_TIME_CODE, channel="sms", recipient=ANNA, challenge_id=CHALLENGE_ID),
+        Draft(
+            kind=Kind.ONE_TIME_CODE,
+            channel="sms",
+            recipient=ANNA,
+            challenge_id=CHALLENGE_ID,
+            ways=("sms", "email"),
+        ),
     )
+
+
+def test_a_code_that_proves_an_address_goes_there_and_nowhere_else():
+    [draft] = drafts(ISSUED.model_copy(update={"purpose": Purpose.CONFIRM_EMAIL}))
+    assert (draft.channel, draft.ways) == ("email", ("email",))
+
+
+def test_a_changed_address_is_told_everywhere_but_there():
+    [draft] = drafts(EmailConfirmed(person_id=ANNA, changed=True))
+    assert (draft.kind, draft.recipient) == (Kind.EMAIL_CHANGED, ANNA)
+    assert draft.ways == ("zalo", "sms")
 
 
 def test_a_submission_brings_all_it_takes_along():
     told = message_about(recorded(SUBMITTED))
-    assert [draft.matter for draft in told] == [MATTER, MATTER]
+    assert [draft.matter for draft in told] == [MATTER]
     assert told[0].facts == {"at": NOW.isoformat(), "agency": "H34.23.09"}
 
 
@@ -255,8 +273,8 @@ def test_a_withdrawal_is_told_with_what_becomes_of_the_money():
 
 
 def test_of_all_that_the_house_notices_the_applicant_hears_only_what_is_late():
-    [by_sms, in_inbox] = drafts(OVERDUE)
-    assert by_sms.kind is in_inbox.kind is Kind.OVERDUE
+    [draft] = drafts(OVERDUE)
+    assert draft.kind is Kind.OVERDUE
     assert facts_of(OVERDUE) == {"due": OVERDUE.deadline.isoformat()}
 
 

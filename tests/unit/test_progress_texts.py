@@ -10,7 +10,7 @@ import pytest
 from contracts.dossier import DossierEvent, DossierState
 from contracts.event import Event
 from contracts.handling import Alert, Ground
-from contracts.notify import Kind, NotifyEvent
+from contracts.notify import Kind, MessageEvent
 from contracts.payment import Misfit, PaymentEvent, Relief
 from contracts.refund import RefundGround
 from contracts.streams import DOSSIER, NOTIFY, PAYMENT, EventStream
@@ -40,7 +40,7 @@ def kinds(union: Any) -> set[str]:
     return {str(union.model_fields["type"].default).rpartition(".")[0]}
 
 
-EVERY_KIND = kinds(DossierEvent) | kinds(PaymentEvent) | kinds(NotifyEvent)
+EVERY_KIND = kinds(DossierEvent) | kinds(PaymentEvent) | kinds(MessageEvent)
 
 
 def entry(kind: str, **facts: str) -> dict[str, Any]:

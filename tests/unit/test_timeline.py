@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.codes import code_typed
 from contracts.dossier import DossierState
 from contracts.event import Event, Recorded
 from contracts.notify import Channel, Kind, MessageGivenUp, MessageQueued, MessageSent
@@ -25,7 +24,7 @@ from contracts.values import DossierId, MessageId
 from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Projection
 from services.chassis.views import apply
-from services.tracking.domain.lookup import degree
+from services.tracking.domain.lookup import code_typed, degree
 from services.tracking.projections.shapes import Timeline
 from services.tracking.projections.timeline import timeline_view
 from tests.dossiers import (

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field
 
-from services.notify.domain.outbox import GiveUp
-from services.notify.domain.wording import OneTimeCode
+from services.notify.domain.commands import GiveUp
+from services.notify.domain.wording import Contact, OneTimeCode
 
 NOBODY = (httpx.codes.NOT_FOUND, httpx.codes.GONE)  # unknown, or erased
 WORTHLESS: Mapping[int, str] = {
@@ -16,14 +15,6 @@ WORTHLESS: Mapping[int, str] = {
 }
 
 
-class _Contact(BaseModel):
-    """Where a person can be reached; errors about it never show it."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    phone: str | None = Field(default=None, repr=False)
-
-
 class Directory:
     """Asks with the service's own token; what it learns is used at once and never kept."""
 
@@ -31,8 +22,8 @@ class Directory:
         self._client = client
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    async def phone_of(self, person_id: str) -> str | None:
-        """The person's number; None when there is none, or no such person any more.
+    async def contact_of(self, person_id: str) -> Contact | None:
+        """Where the person can be reached; None when there is no such person any more.
 
         Raises:
             httpx.HTTPError: no answer, or a refusal; asking again may help.
@@ -41,7 +32,7 @@ class Directory:
         if answer.status_code in NOBODY:
             return None
         answer.raise_for_status()
-        return _Contact.model_validate_json(answer.content).phone or None
+        return Contact.model_validate_json(answer.content)
 
     async def code_of(self, challenge_id: str) -> OneTimeCode | GiveUp:
         """The one-time code, or why there is no use in sending it.

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import httpx
 from pydantic import BaseModel, ConfigDict
 
-from services.notify.domain.outbox import GiveUp, MarkSent, Outcome
+from services.notify.domain.commands import GiveUp, MarkSent, Outcome
+from services.notify.domain.letter import Letter
 
 MOBILE = re.compile(r"^(?:\+?84|0)(\d{9})$")
 CALL = "send_sms_list"
@@ -68,6 +69,10 @@ class SmsGateway:
         if error != DONE:
             return GiveUp(reason=f"refused-{UNSPOKEN.sub('', error)[:20]}")
         return MarkSent(receipt=message_id)
+
+    async def carry(self, message_id: str, phone: str, letter: Letter) -> Outcome:
+        """Send the short words of a letter."""
+        return await self.send(message_id, phone, letter.short)
 
     def _request(self, message_id: str, mobile: str, text: str) -> dict[str, object]:
         contract = self._contract

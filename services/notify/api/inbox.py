@@ -2,21 +2,18 @@
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from contracts.access import Act, Caller
-from contracts.notify import Kind
+from contracts.notify import Kind, Language
 from contracts.values import DossierCode, DossierId
 from services.chassis.auth import WhoIs, allow
-from services.chassis.ids import derived
 from services.chassis.readmodel import ReadModel
 from services.chassis.requests import WaitFor
-from services.notify.domain.outbox import name_of
-from services.notify.domain.wording import Face, Language, inbox_text
-from services.notify.projections.messages import MessageView, State
+from services.notify.domain.wording import Face, inbox_text, title_of
+from services.notify.projections.messages import MessageView, State, Way
 
 
 class Message(BaseModel):
@@ -25,8 +22,10 @@ class Message(BaseModel):
     Attributes:
         about: the dossier.
         text: in the language asked for.
-        state: whether it has been put here for good.
-        sms: what became of the SMS that says the same; None when there is none.
+        state: what became of it on its way out of the portal; `sent` when it had none to go.
+        ways: what happened by each channel, in the order in which they were tried.
+        due: when it goes out, or is tried again, if it has not gone yet.
+        seen_at: when it was opened first.
     """
 
     message_id: str
@@ -34,9 +33,12 @@ class Message(BaseModel):
     kind: Kind
     about: DossierId | None
     code: DossierCode | None
+    title: str
     text: str
     state: State
-    sms: State | None
+    ways: tuple[Way, ...]
+    due: datetime | None
+    seen_at: datetime | None
 
 
 def api(views: ReadModel[MessageView], who_is: WhoIs, face: Face) -> APIRouter:
@@ -55,24 +57,22 @@ def api(views: ReadModel[MessageView], who_is: WhoIs, face: Face) -> APIRouter:
         await views.reached(wait)
         mine = {"recipient": who.person_id, "channel": "inbox"}
         found = await views.find(mine, order="at", descending=True, limit=limit)
-        twins = await views.load(_twin(view) for view in found)
-        return [
-            Message(
-                message_id=view.message_id,
-                at=view.at,
-                kind=view.kind,
-                about=DossierId(view.about) if view.about else None,
-                code=view.code,
-                text=inbox_text(view.told, face, lang),
-                state=view.state,
-                sms=twins[_twin(view)].view.state if _twin(view) in twins else None,
-            )
-            for view in found
-        ]
+        return [_shown(view, face, lang) for view in found]
 
     return router
 
 
-def _twin(view: MessageView) -> str:
-    """Id of the SMS that tells the same fact."""
-    return derived("m", UUID(view.cause), name_of(view.kind, "sms"))
+def _shown(view: MessageView, face: Face, language: Language) -> Message:
+    return Message(
+        message_id=view.message_id,
+        at=view.at,
+        kind=view.kind,
+        about=DossierId(view.about) if view.about else None,
+        code=view.code,
+        title=title_of(view.kind, None, language),
+        text=inbox_text(view.told, face, language),
+        state=view.state,
+        ways=view.ways,
+        due=view.due if view.state == "queued" else None,
+        seen_at=view.seen_at,
+    )

@@ -41,9 +41,11 @@ from contracts.identity import (
     ChallengePassed,
     ChallengeResent,
     DeputyAppointed,
+    EmailConfirmed,
     IdentityEvent,
     LoggedIn,
     OfficialAppointed,
+    Purpose,
 )
 from contracts.notify import Channel, Kind
 from contracts.payment import (
@@ -75,8 +77,6 @@ Handled: TypeAlias = (
 )
 """What changes for the applicant on the way; the reasons lie in the vault, one sees them there."""
 
-EVERYWHERE: tuple[Channel, ...] = ("sms", "inbox")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
@@ -93,6 +93,8 @@ class Draft:
     """A message to one person by one channel, not yet worded.
 
     Attributes:
+        channel: `inbox` for what lies there for good; else the only way it may go first.
+        ways: ways out of the portal in order; None: as the person wants.
         facts: what the wording needs; instants as ISO 8601, money as whole đồng.
     """
 
@@ -102,6 +104,7 @@ class Draft:
     matter: Matter | None = None
     facts: dict[str, str] = field(default_factory=dict)
     challenge_id: ChallengeId | None = None
+    ways: tuple[Channel, ...] | None = None
 
 
 def dossier_in(fact: Fact) -> DossierId | None:
@@ -127,6 +130,9 @@ def message_about(  # noqa: C901, PLR0911 - one case per fact
     match recorded.data:
         case ChallengeIssued() | ChallengeResent() as fact:
             return (_one_time_code(fact),)
+        case EmailConfirmed(changed=True, person_id=person_id):
+            facts = {"at": _instant(recorded.time)}
+            return (_warning(Kind.EMAIL_CHANGED, person_id, facts),)
         case DossierSubmitted() as fact:
             facts = {"at": _instant(recorded.time), "agency": fact.agency}
             return _told(Kind.SUBMITTED, _matter(fact), facts)
@@ -136,8 +142,7 @@ def message_about(  # noqa: C901, PLR0911 - one case per fact
             facts = _done_by(fact.by, recorded.time) | {"due": _instant(fact.due)}
             return _told(Kind.RECEIVED, matter, facts)
         case DossierHandedOver() as fact:
-            facts = _done_by(fact.to, recorded.time)
-            return _told(Kind.HANDED_OVER, matter, facts, channels=("inbox",))
+            return _told(Kind.HANDED_OVER, matter, _done_by(fact.to, recorded.time))
         case DossierFinished() as fact:
             return _told(Kind.RESULT_READY, matter, _done_by(fact.by, recorded.time))
         case DossierWarned(alert=Alert.OVERDUE, deadline=due, agency=agency):
@@ -205,6 +210,7 @@ def _nothing(
     | OfficialAppointed
     | DeputyAppointed
     | LoggedIn
+    | EmailConfirmed
     | ChallengeFailed
     | ChallengePassed,
 ) -> tuple[Draft, ...]:
@@ -216,29 +222,30 @@ def _nothing(
     return ()
 
 
-def _told(
-    kind: Kind,
-    matter: Matter | None,
-    facts: dict[str, str],
-    channels: tuple[Channel, ...] = EVERYWHERE,
-) -> tuple[Draft, ...]:
-    """The same to the applicant by each channel."""
+def _told(kind: Kind, matter: Matter | None, facts: dict[str, str]) -> tuple[Draft, ...]:
+    """The applicant finds it in the inbox, and hears of it as they want."""
     if matter is None:
         return ()
-    return tuple(
-        Draft(kind=kind, channel=channel, recipient=matter.applicant, matter=matter, facts=facts)
-        for channel in channels
+    return (
+        Draft(kind=kind, channel="inbox", recipient=matter.applicant, matter=matter, facts=facts),
     )
 
 
 def _one_time_code(fact: ChallengeIssued | ChallengeResent) -> Draft:
-    """By SMS only: whoever reads the inbox has logged in already."""
+    """Never into the inbox: whoever reads it has logged in already."""
+    channel: Channel = "email" if fact.purpose is Purpose.CONFIRM_EMAIL else "sms"
     return Draft(
         kind=Kind.ONE_TIME_CODE,
-        channel="sms",
+        channel=channel,
         recipient=fact.person_id,
         challenge_id=fact.challenge_id,
+        ways=(channel,) if channel == "email" else ("sms", "email"),
     )
+
+
+def _warning(kind: Kind, person_id: PersonId, facts: dict[str, str]) -> Draft:
+    """Not by e-mail: the new address may be a stranger's."""
+    return Draft(kind=kind, channel="inbox", recipient=person_id, facts=facts, ways=("zalo", "sms"))
 
 
 def _matter(fact: DossierSubmitted) -> Matter:

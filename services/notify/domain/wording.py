@@ -8,15 +8,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Literal, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from contracts.identity import Purpose
-from contracts.notify import Kind
+from contracts.notify import Kind, Language
 from contracts.values import Named
+from services.notify.domain.first_edition import INBOX, PHONE, TITLES
 
-Language: TypeAlias = Literal["vi", "en"]
 BRAND_LENGTH = 20  # characters of the brand that a text begins with
 SMS_LENGTH = 160  # septets of one SMS. Source: 3GPP TS 23.038
 GSM_7 = frozenset(
@@ -26,110 +25,10 @@ ALIKE = str.maketrans(
     {"đ": "d", "Đ": "D", "\N{EN DASH}": "-", "\N{RIGHT SINGLE QUOTATION MARK}": "'"}
 )
 
-INBOX: Mapping[Language, Mapping[Kind, str]] = {
-    "vi": {
-        Kind.SUBMITTED: "{what} đã nộp lúc {at} đến {agency}. Bạn sẽ được báo khi hồ sơ được"
-        " tiếp nhận.",
-        Kind.FEE_PAID: "{what}: đã nhận {amount} đồng lúc {paid_at}, mã giao dịch {transaction}.",
-        Kind.RECEIVED: "{what} đã được {official}, {agency}, tiếp nhận lúc {at}."
-        " Hẹn trả kết quả: {due}.",
-        Kind.HANDED_OVER: "{what} do {official}, {agency}, xử lý từ lúc {at}.",
-        Kind.RESULT_READY: "{what} đã có kết quả lúc {at}. Bạn xem và tải về trong hồ sơ.",
-        Kind.SUPPLEMENT_WANTED: "{what} cần bổ sung {items} mục, theo yêu cầu của {official},"
-        " {agency}, lúc {at}. Mời bạn bổ sung trước {until}; trong hồ sơ có ghi từng mục và lý do.",
-        Kind.PAYMENT_WANTED: "{what} cần nộp thêm {amount} đồng, theo yêu cầu của {official},"
-        " {agency}, lúc {at}. Mời bạn nộp và xem lý do trong hồ sơ.",
-        Kind.REFUSED: "{what} không được tiếp nhận. {official}, {agency}, trả lời lúc {at};"
-        " lý do và hướng dẫn có trong hồ sơ.",
-        Kind.EXTENDED: "{agency} xin lỗi bạn: {what} không kịp trả kết quả vào {previous}."
-        " Hẹn lại: {due}. Lý do có trong hồ sơ.",
-        Kind.STOPPED: "{what} bị dừng giải quyết lúc {at}{because}. Lý do có trong hồ sơ.",
-        Kind.RESUMED: "{what} được {official}, {agency}, giải quyết tiếp từ lúc {at}."
-        " Hẹn trả kết quả: {due}.",
-        Kind.WITHDRAWN: "{what} đã được rút theo yêu cầu của bạn lúc {at}. {after}",
-        Kind.OVERDUE: "{agency} xin lỗi bạn: {what} đã quá hạn trả kết quả {due}."
-        " Cơ quan đã được nhắc.",
-    },
-    "en": {
-        Kind.SUBMITTED: "{what} was submitted to {agency} on {at}. You will be told when it is"
-        " received.",
-        Kind.FEE_PAID: "{what}: {amount} VND was paid on {paid_at}, transaction {transaction}.",
-        Kind.RECEIVED: "{what} was received by {official}, {agency}, on {at}."
-        " The result is due on {due}.",
-        Kind.HANDED_OVER: "{what} is handled by {official}, {agency}, since {at}.",
-        Kind.RESULT_READY: "{what}: the result is ready since {at}. See and download it there.",
-        Kind.SUPPLEMENT_WANTED: "{what} has to be completed in {items} points, as {official},"
-        " {agency}, asked on {at}. Please do so before {until}; each point is explained there.",
-        Kind.PAYMENT_WANTED: "{what}: another {amount} VND is owed, as {official}, {agency}, found"
-        " on {at}. Please pay it there, and see why.",
-        Kind.REFUSED: "{what} was not received. {official}, {agency}, answered on {at};"
-        " the reason and what to do are there.",
-        Kind.EXTENDED: "{agency} apologises: {what} will not be ready on {previous}."
-        " New date: {due}. The reason is there.",
-        Kind.STOPPED: "{what} was stopped on {at}{because}. The reason is there.",
-        Kind.RESUMED: "{what} is handled again by {official}, {agency}, since {at}."
-        " The result is due on {due}.",
-        Kind.WITHDRAWN: "{what} was withdrawn on {at}, as you asked. {after}",
-        Kind.OVERDUE: "{agency} apologises: {what} was due on {due} and is late."
-        " The agency has been reminded.",
-    },
-}
-PHONE: Mapping[Kind, tuple[str, ...]] = {
-    Kind.SUBMITTED: (
-        "{which} đã nộp lúc {at}.",
-        "Bạn sẽ được báo khi hồ sơ được tiếp nhận.",
-        "Xem tại {site}",
-    ),
-    Kind.FEE_PAID: (
-        "{which} đã thu {amount} đồng lúc {paid_at}.",
-        "Mã giao dịch {transaction}.",
-        "Xem tại {site}",
-    ),
-    Kind.RECEIVED: (
-        "{which} đã được tiếp nhận lúc {at}. Hẹn trả kết quả {due}.",
-        "Xem tại {site}",
-    ),
-    Kind.HANDED_OVER: ("{which} đã chuyển bước xử lý lúc {at}.", "Xem tại {site}"),
-    Kind.RESULT_READY: ("{which} đã có kết quả lúc {at}.", "Xem và tải về tại {site}"),
-    Kind.SUPPLEMENT_WANTED: (
-        "{which} cần bổ sung {items} mục trước {until}.",
-        "Xem từng mục và bổ sung tại {site}",
-    ),
-    Kind.PAYMENT_WANTED: (
-        "{which} cần nộp thêm {amount} đồng, báo lúc {at}.",
-        "Xem lý do và nộp tại {site}",
-    ),
-    Kind.REFUSED: (
-        "{which} không được tiếp nhận, báo lúc {at}.",
-        "Xem lý do và hướng dẫn tại {site}",
-    ),
-    Kind.EXTENDED: (
-        "Xin lỗi bạn. {which} được hẹn lại {due}.",
-        "Trước đây hẹn {previous}.",
-        "Xem lý do tại {site}",
-    ),
-    Kind.STOPPED: ("{which} bị dừng giải quyết lúc {at}.", "Xem lý do tại {site}"),
-    Kind.RESUMED: (
-        "{which} được giải quyết tiếp từ lúc {at}.",
-        "Hẹn trả kết quả {due}.",
-        "Xem tại {site}",
-    ),
-    Kind.WITHDRAWN: ("{which} đã được rút lúc {at}.", "{after}", "Xem tại {site}"),
-    Kind.OVERDUE: (
-        "Xin lỗi bạn. {which} đã quá hạn trả kết quả {due}.",
-        "Cơ quan đã được nhắc.",
-        "Xem tại {site}",
-    ),
-    Kind.ONE_TIME_CODE: (
-        "Mã xác thực {one_time_code} để {purpose}, dùng được đến {expires_at}.",
-        "KHÔNG đưa mã này cho bất kỳ ai, kể cả cán bộ.",
-    ),
-}
-"""The news, then what is added as long as one SMS has room for it."""
-
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.REGISTER: "đăng ký tài khoản",
     Purpose.LOG_IN: "đăng nhập",
+    Purpose.CONFIRM_EMAIL: "xác nhận thư điện tử",
 }
 INSTANTS = ("at", "due", "paid_at", "until", "previous")
 UNTOLD = "-"  # stands for what the facts do not say
@@ -178,12 +77,18 @@ class Face:
     agencies: Mapping[str, Named]
 
 
-class OneTimeCode(BaseModel):
-    """A one-time code about to be sent; errors about it never show it."""
+class Contact(BaseModel):
+    """Where a person can be reached; errors about it never show it. `email` once confirmed."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    phone: str = Field(repr=False)
+    phone: str | None = Field(default=None, repr=False)
+    email: str | None = Field(default=None, repr=False)
+
+
+class OneTimeCode(Contact):
+    """A one-time code about to be sent; errors about it never show it."""
+
     code: str = Field(repr=False, pattern=r"^[0-9]{4,10}$")
     purpose: Purpose
     expires_at: AwareDatetime
@@ -204,6 +109,12 @@ def plain(text: str) -> str:
     split = unicodedata.normalize("NFD", text.translate(ALIKE))
     bare = (c for c in split if not unicodedata.combining(c))
     return "".join(c if c in GSM_7 else "?" for c in bare)
+
+
+def title_of(kind: Kind, code: str | None, language: Language) -> str:
+    """A subject line: `Hồ sơ đã có kết quả: H34.23.09-261123-0001`."""
+    title = TITLES[language][kind]
+    return f"{title}: {code}" if code else title
 
 
 def one_time_code_text(one: OneTimeCode, face: Face) -> str:

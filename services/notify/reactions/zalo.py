@@ -23,7 +23,7 @@ from services.chassis.handle import because_of, handle
 from services.chassis.register import Register
 from services.chassis.stream import Stream
 from services.chassis.tasks import Task
-from services.notify.domain.outbox import GiveUp, Outcome
+from services.notify.domain.commands import GiveUp, Outcome
 from services.notify.domain.zalo.chat import Chat, Command, LinkChat, chat_decider
 from services.notify.domain.zalo.codes import Coded
 from services.notify.domain.zalo.heard import LeaveUnanswered, MarkReplied, Settling, heard_decider

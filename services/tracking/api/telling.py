@@ -9,13 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from contracts.access import Act, Caller
-from contracts.codes import code_typed
 from contracts.values import PersonId
 from services.chassis.auth import allow, whois
 from services.chassis.problems import not_found
 from services.chassis.readmodel import ReadModel
 from services.tracking.api.timelines import Glimpse, Progress, may_see, progress
-from services.tracking.domain.lookup import degree
+from services.tracking.domain.lookup import code_typed, degree
 from services.tracking.projections.shapes import Timeline
 
 READINGS = 8  # codes that one thing typed may be

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel
 
 from contracts.access import Act, Caller, may
-from contracts.codes import code_typed
 from contracts.dossier import DossierEvent, DossierState, national_status
 from contracts.streams import DOSSIER
 from contracts.values import Named, Official, PersonId
@@ -20,7 +19,7 @@ from services.chassis.readmodel import ReadModel
 from services.chassis.requests import WaitFor
 from services.chassis.stream import Stream
 from services.tracking.domain.cursor import written
-from services.tracking.domain.lookup import degree
+from services.tracking.domain.lookup import code_typed, degree
 from services.tracking.projections.shapes import Entry, Timeline
 from services.tracking.projections.timeline import as_of
 from services.tracking.settings import TrackingSettings

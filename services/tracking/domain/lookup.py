@@ -1,8 +1,29 @@
-"""What the public may see of a dossier that it looks up by its code. Pure."""
+"""Looking a dossier up by its code: what people type, and what the public may see. Pure."""
 
+import re
 from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
 
 from contracts.dossier import DossierState
+
+DASHES = re.compile("[\u2010-\u2015\u2212]")  # hyphens, dashes, the minus sign
+SPACES = re.compile(r"\s+")
+
+
+def code_typed(text: str) -> str:
+    """The code meant by what was typed or scanned: small letters, spaces, dashes, our QR's URL."""
+    text = text.strip()
+    if "://" in text:
+        text = _code_in(text)
+    return SPACES.sub("", DASHES.sub("-", text)).upper()
+
+
+def _code_in(address: str) -> str:
+    try:
+        return parse_qs(urlsplit(address).query).get("m", [""])[0]
+    except ValueError:  # no address after all
+        return ""
+
 
 DEGREES: Mapping[DossierState, int] = {
     DossierState.UNKNOWN: 0,

@@ -11,7 +11,21 @@ from typing import assert_never
 
 from contracts.dossier import DossierEvent
 from contracts.event import Recorded
-from contracts.notify import MessageGivenUp, MessageQueued, MessageSent, NotifyEvent
+from contracts.notify import (
+    AttemptFailed,
+    ChoiceEvent,
+    MessageAttempted,
+    MessageDelivered,
+    MessageGivenUp,
+    MessageParked,
+    MessagePostponed,
+    MessageQueued,
+    MessageReleased,
+    MessageSeen,
+    MessageSent,
+    MessageUndelivered,
+    NotifyEvent,
+)
 from contracts.payment import (
     FeeCancelled,
     FeePaid,
@@ -93,10 +107,20 @@ def _given_back(view: Timeline, recorded: Recorded[PaymentEvent], fact: RefundEv
 
 def project_notice(view: Timeline, recorded: Recorded[NotifyEvent]) -> Timeline:
     """The timeline after one more event of its messages; what only waits is not told."""
-    if isinstance(recorded.data, ZaloEvent):
-        return view  # a conversation is about no dossier
+    if isinstance(recorded.data, ZaloEvent | ChoiceEvent):
+        return view  # neither is about a dossier
     match recorded.data:
-        case MessageQueued():
+        case (
+            MessageQueued()
+            | MessageAttempted()
+            | AttemptFailed()
+            | MessagePostponed()
+            | MessageDelivered()
+            | MessageUndelivered()
+            | MessageSeen()
+            | MessageParked()
+            | MessageReleased()
+        ):
             return view
         case MessageSent(kind=kind, channel=channel):
             entry = entry_of(recorded, about=kind, channel=channel)
@@ -109,7 +133,7 @@ def project_notice(view: Timeline, recorded: Recorded[NotifyEvent]) -> Timeline:
 
 def _told_of(event: NotifyEvent) -> str | None:
     """The dossier that a message is about, if it is one and about any."""
-    return None if isinstance(event, ZaloEvent) else event.about
+    return None if isinstance(event, ZaloEvent | ChoiceEvent) else event.about
 
 
 timeline_view: ViewSpec[Timeline] = ViewSpec(

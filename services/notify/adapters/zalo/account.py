@@ -12,7 +12,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict
 
 from services.notify.adapters.zalo.tokens import NotAuthorisedError, TokenDesk
-from services.notify.domain.outbox import GiveUp, MarkSent, Outcome
+from services.notify.domain.commands import GiveUp, MarkSent, Outcome
 from services.notify.domain.zalo.known import Button, Reply
 
 TOKEN_REFUSED = {-216, -124}

@@ -1,0 +1,152 @@
+"""The words the house comes with: the first edition of every template. Pure."""
+
+from collections.abc import Mapping
+
+from contracts.notify import Kind, Language
+
+INBOX: Mapping[Language, Mapping[Kind, str]] = {
+    "vi": {
+        Kind.SUBMITTED: "{what} đã nộp lúc {at} đến {agency}. Bạn sẽ được báo khi hồ sơ được"
+        " tiếp nhận.",
+        Kind.FEE_PAID: "{what}: đã nhận {amount} đồng lúc {paid_at}, mã giao dịch {transaction}.",
+        Kind.RECEIVED: "{what} đã được {official}, {agency}, tiếp nhận lúc {at}."
+        " Hẹn trả kết quả: {due}.",
+        Kind.HANDED_OVER: "{what} do {official}, {agency}, xử lý từ lúc {at}.",
+        Kind.RESULT_READY: "{what} đã có kết quả lúc {at}. Bạn xem và tải về trong hồ sơ.",
+        Kind.SUPPLEMENT_WANTED: "{what} cần bổ sung {items} mục, theo yêu cầu của {official},"
+        " {agency}, lúc {at}. Mời bạn bổ sung trước {until}; trong hồ sơ có ghi từng mục và lý do.",
+        Kind.PAYMENT_WANTED: "{what} cần nộp thêm {amount} đồng, theo yêu cầu của {official},"
+        " {agency}, lúc {at}. Mời bạn nộp và xem lý do trong hồ sơ.",
+        Kind.REFUSED: "{what} không được tiếp nhận. {official}, {agency}, trả lời lúc {at};"
+        " lý do và hướng dẫn có trong hồ sơ.",
+        Kind.EXTENDED: "{agency} xin lỗi bạn: {what} không kịp trả kết quả vào {previous}."
+        " Hẹn lại: {due}. Lý do có trong hồ sơ.",
+        Kind.STOPPED: "{what} bị dừng giải quyết lúc {at}{because}. Lý do có trong hồ sơ.",
+        Kind.RESUMED: "{what} được {official}, {agency}, giải quyết tiếp từ lúc {at}."
+        " Hẹn trả kết quả: {due}.",
+        Kind.WITHDRAWN: "{what} đã được rút theo yêu cầu của bạn lúc {at}. {after}",
+        Kind.OVERDUE: "{agency} xin lỗi bạn: {what} đã quá hạn trả kết quả {due}."
+        " Cơ quan đã được nhắc.",
+        Kind.EMAIL_CHANGED: "Thư điện tử nhận tin của tài khoản của bạn đã đổi lúc {at}."
+        " Nếu không phải bạn đổi, hãy gọi đường dây nóng của cổng.",
+    },
+    "en": {
+        Kind.SUBMITTED: "{what} was submitted to {agency} on {at}. You will be told when it is"
+        " received.",
+        Kind.FEE_PAID: "{what}: {amount} VND was paid on {paid_at}, transaction {transaction}.",
+        Kind.RECEIVED: "{what} was received by {official}, {agency}, on {at}."
+        " The result is due on {due}.",
+        Kind.HANDED_OVER: "{what} is handled by {official}, {agency}, since {at}.",
+        Kind.RESULT_READY: "{what}: the result is ready since {at}. See and download it there.",
+        Kind.SUPPLEMENT_WANTED: "{what} has to be completed in {items} points, as {official},"
+        " {agency}, asked on {at}. Please do so before {until}; each point is explained there.",
+        Kind.PAYMENT_WANTED: "{what}: another {amount} VND is owed, as {official}, {agency}, found"
+        " on {at}. Please pay it there, and see why.",
+        Kind.REFUSED: "{what} was not received. {official}, {agency}, answered on {at};"
+        " the reason and what to do are there.",
+        Kind.EXTENDED: "{agency} apologises: {what} will not be ready on {previous}."
+        " New date: {due}. The reason is there.",
+        Kind.STOPPED: "{what} was stopped on {at}{because}. The reason is there.",
+        Kind.RESUMED: "{what} is handled again by {official}, {agency}, since {at}."
+        " The result is due on {due}.",
+        Kind.WITHDRAWN: "{what} was withdrawn on {at}, as you asked. {after}",
+        Kind.OVERDUE: "{agency} apologises: {what} was due on {due} and is late."
+        " The agency has been reminded.",
+        Kind.EMAIL_CHANGED: "The e-mail address of your account was changed on {at}."
+        " If it was not you, please call the portal's hotline.",
+    },
+}
+PHONE: Mapping[Kind, tuple[str, ...]] = {
+    Kind.SUBMITTED: (
+        "{which} đã nộp lúc {at}.",
+        "Bạn sẽ được báo khi hồ sơ được tiếp nhận.",
+        "Xem tại {site}",
+    ),
+    Kind.FEE_PAID: (
+        "{which} đã thu {amount} đồng lúc {paid_at}.",
+        "Mã giao dịch {transaction}.",
+        "Xem tại {site}",
+    ),
+    Kind.RECEIVED: (
+        "{which} đã được tiếp nhận lúc {at}. Hẹn trả kết quả {due}.",
+        "Xem tại {site}",
+    ),
+    Kind.HANDED_OVER: ("{which} đã chuyển bước xử lý lúc {at}.", "Xem tại {site}"),
+    Kind.RESULT_READY: ("{which} đã có kết quả lúc {at}.", "Xem và tải về tại {site}"),
+    Kind.SUPPLEMENT_WANTED: (
+        "{which} cần bổ sung {items} mục trước {until}.",
+        "Xem từng mục và bổ sung tại {site}",
+    ),
+    Kind.PAYMENT_WANTED: (
+        "{which} cần nộp thêm {amount} đồng, báo lúc {at}.",
+        "Xem lý do và nộp tại {site}",
+    ),
+    Kind.REFUSED: (
+        "{which} không được tiếp nhận, báo lúc {at}.",
+        "Xem lý do và hướng dẫn tại {site}",
+    ),
+    Kind.EXTENDED: (
+        "Xin lỗi bạn. {which} được hẹn lại {due}.",
+        "Trước đây hẹn {previous}.",
+        "Xem lý do tại {site}",
+    ),
+    Kind.STOPPED: ("{which} bị dừng giải quyết lúc {at}.", "Xem lý do tại {site}"),
+    Kind.RESUMED: (
+        "{which} được giải quyết tiếp từ lúc {at}.",
+        "Hẹn trả kết quả {due}.",
+        "Xem tại {site}",
+    ),
+    Kind.WITHDRAWN: ("{which} đã được rút lúc {at}.", "{after}", "Xem tại {site}"),
+    Kind.OVERDUE: (
+        "Xin lỗi bạn. {which} đã quá hạn trả kết quả {due}.",
+        "Cơ quan đã được nhắc.",
+        "Xem tại {site}",
+    ),
+    Kind.EMAIL_CHANGED: (
+        "Thư điện tử của tài khoản của bạn đã đổi lúc {at}.",
+        "Nếu không phải bạn đổi, hãy gọi đường dây nóng của cổng.",
+    ),
+    Kind.ONE_TIME_CODE: (
+        "Mã xác thực {one_time_code} để {purpose}, dùng được đến {expires_at}.",
+        "KHÔNG đưa mã này cho bất kỳ ai, kể cả cán bộ.",
+    ),
+}
+"""The news, then what is added as long as one SMS has room for it."""
+
+TITLES: Mapping[Language, Mapping[Kind, str]] = {
+    "vi": {
+        Kind.ONE_TIME_CODE: "Mã xác thực",
+        Kind.SUBMITTED: "Đã nộp hồ sơ",
+        Kind.FEE_PAID: "Đã nhận phí, lệ phí",
+        Kind.RECEIVED: "Hồ sơ đã được tiếp nhận",
+        Kind.HANDED_OVER: "Hồ sơ đang được xử lý",
+        Kind.RESULT_READY: "Hồ sơ đã có kết quả",
+        Kind.SUPPLEMENT_WANTED: "Hồ sơ cần bổ sung",
+        Kind.PAYMENT_WANTED: "Hồ sơ cần nộp thêm phí, lệ phí",
+        Kind.REFUSED: "Hồ sơ không được tiếp nhận",
+        Kind.EXTENDED: "Xin lỗi và hẹn lại ngày trả kết quả",
+        Kind.STOPPED: "Hồ sơ bị dừng giải quyết",
+        Kind.RESUMED: "Hồ sơ được giải quyết tiếp",
+        Kind.WITHDRAWN: "Hồ sơ đã rút",
+        Kind.OVERDUE: "Xin lỗi vì hồ sơ quá hạn",
+        Kind.EMAIL_CHANGED: "Thư điện tử của tài khoản đã đổi",
+    },
+    "en": {
+        Kind.ONE_TIME_CODE: "One-time code",
+        Kind.SUBMITTED: "Dossier submitted",
+        Kind.FEE_PAID: "Fee received",
+        Kind.RECEIVED: "Dossier received",
+        Kind.HANDED_OVER: "Dossier in progress",
+        Kind.RESULT_READY: "Result ready",
+        Kind.SUPPLEMENT_WANTED: "Dossier to be completed",
+        Kind.PAYMENT_WANTED: "Another fee is owed",
+        Kind.REFUSED: "Dossier not received",
+        Kind.EXTENDED: "Apology and new date",
+        Kind.STOPPED: "Dossier stopped",
+        Kind.RESUMED: "Dossier handled again",
+        Kind.WITHDRAWN: "Dossier withdrawn",
+        Kind.OVERDUE: "Apology: dossier late",
+        Kind.EMAIL_CHANGED: "E-mail address changed",
+    },
+}
+"""Subject lines."""

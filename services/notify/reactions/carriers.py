@@ -1,0 +1,115 @@
+"""Who carries messages: each behind a breaker and a limit of its own, so that none slows another.
+
+What they raise counts as failed, and as doubtful unless the connection was never made.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+import httpx
+from opentelemetry import metrics
+from purgatory import AsyncCircuitBreakerFactory
+from purgatory.domain.model import OpenedState
+
+from contracts.values import MessageId
+from services.notify.domain.commands import Failed, Result
+from services.notify.domain.letter import Letter
+from services.notify.domain.routing import Provider
+
+FAILURES = 5  # in a row, after which a provider is left alone
+LEFT_ALONE = 15.0  # seconds, before one message tries whether it is up again
+AT_ONCE = 300  # messages that one provider carries at a time
+
+Send = Callable[[MessageId, str, Letter], Awaitable[Result]]
+
+_meter = metrics.get_meter("motcua")
+_handed = _meter.create_counter("messages_handed", "1", "Messages handed to providers, by result")
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A provider and how a message is handed to it."""
+
+    provider: Provider
+    send: Send
+
+
+class _UnwellError(Exception):
+    """What a carrier answered as a failure, so that the breaker counts it."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed.reason)
+        self.failed = failed
+
+
+class Carriers:
+    """All of them. `patience`: seconds within which one has to answer."""
+
+    def __init__(self, carriers: Sequence[Carrier], patience: float) -> None:
+        self._carriers = {carrier.provider.name: carrier for carrier in carriers}
+        self._breakers = AsyncCircuitBreakerFactory(
+            default_threshold=FAILURES, default_ttl=LEFT_ALONE
+        )
+        self._busy = Counter[str]()
+        self.patience = patience
+
+    async def providers(self) -> list[Provider]:
+        """Who there is, and who may be asked now."""
+        return [
+            replace(carrier.provider, alive=await self._alive(name))
+            for name, carrier in self._carriers.items()
+        ]
+
+    async def _alive(self, name: str) -> bool:
+        context = (await self._breakers.get_breaker(name)).context
+        if context.state == "closed":
+            return self._busy[name] < AT_ONCE
+        rested = time.time() >= (context.opened_at or 0) + LEFT_ALONE
+        return rested and not self._busy[name]  # one at a time tries whether it is up
+
+    async def send(self, name: str, message_id: MessageId, address: str, letter: Letter) -> Result:
+        """What became of the attempt; never raises but when it is cancelled."""
+        self._busy[name] += 1
+        try:
+            outcome = await self._guarded(name, message_id, address, letter)
+        finally:
+            self._busy[name] -= 1
+        result = outcome.reason if isinstance(outcome, Failed) else type(outcome).__name__
+        _handed.add(1, {"provider": name, "result": result})
+        return outcome
+
+    async def _guarded(
+        self, name: str, message_id: MessageId, address: str, letter: Letter
+    ) -> Result:
+        breaker = await self._breakers.get_breaker(name)
+        try:
+            async with asyncio.timeout(self.patience), breaker:
+                return _well(await self._carriers[name].send(message_id, address, letter))
+        except _UnwellError as error:
+            return error.failed
+        except Exception as error:  # noqa: BLE001 - whatever it said, it was no answer
+            return _failed(error)
+
+
+def _well(outcome: Result) -> Result:
+    if isinstance(outcome, Failed):
+        raise _UnwellError(outcome)
+    return outcome
+
+
+def _failed(error: Exception) -> Failed:
+    """What an error says about the attempt: only who was never connected surely has nothing."""
+    match error:
+        case OpenedState():
+            return Failed(reason="left-alone", doubtful=False)
+        case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return Failed(reason="no-connection", doubtful=False)
+        case TimeoutError() | httpx.TimeoutException():
+            return Failed(reason="no-answer", doubtful=True)
+        case httpx.HTTPStatusError():
+            return Failed(reason=f"answered-{error.response.status_code}", doubtful=True)
+        case _:
+            return Failed(reason=f"garbage-{type(error).__name__}", doubtful=True)

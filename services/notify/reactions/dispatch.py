@@ -1,0 +1,207 @@
+"""Messages on their way out: many at once, one dossier's in order, timers in the view.
+
+It may be killed at any instant and run many times at once: whoever writes the attempt down first
+carries the message. Nothing here is needed after a restart.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import httpx
+
+from contracts.event import Recorded
+from contracts.notify import Kind, MessageAttempted, MessageQueued, NotifyEvent
+from contracts.streams import NOTIFY
+from contracts.values import MessageId
+from services.chassis.clock import Clock
+from services.chassis.handle import Cause, handle
+from services.chassis.ids import new_key
+from services.chassis.readmodel import AtMost, ReadModel, Where
+from services.chassis.stream import Stream
+from services.chassis.telemetry import about
+from services.notify.domain.commands import (
+    Abandon,
+    BeginAttempt,
+    Command,
+    End,
+    Failed,
+    Postpone,
+    Settle,
+)
+from services.notify.domain.letter import Addressed, Worthless
+from services.notify.domain.outbox import outbox_decider
+from services.notify.domain.outgoing import QUIET, Outgoing
+from services.notify.domain.patience import hold_after
+from services.notify.domain.routing import Hold, Nobody, Provider, choose
+from services.notify.projections.messages import MessageView
+from services.notify.reactions.carriers import Carriers
+
+GLANCE = 0.1  # seconds between two looks at what is due
+MOST = 1_000  # messages in hand at once
+LOST_AFTER = 1.5  # times a provider's patience, until an attempt without an end counts as lost
+
+OpenLetter = Callable[[MessageQueued, datetime], Awaitable[Addressed | Worthless]]
+QuietUntil = Callable[[Kind, datetime], datetime | None]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Dispatcher:
+    """Carries what is due.
+
+    Attributes:
+        open_letter: the words of a message, and where its person can be reached.
+        quiet_until: when the quiet hours end that a kind has to keep now.
+        busy: what this process has in hand.
+    """
+
+    outbox: Stream[NotifyEvent]
+    views: ReadModel[MessageView]
+    carriers: Carriers
+    open_letter: OpenLetter
+    quiet_until: QuietUntil
+    clock: Clock
+    busy: set[str] = field(default_factory=set)
+
+    async def run(self, well: Callable[[], None]) -> None:
+        """For ever."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                for message_id in await self.due():
+                    self.busy.add(message_id)
+                    group.create_task(self._carried(message_id))
+                well()
+                await asyncio.sleep(GLANCE)
+
+    async def look(self) -> int:
+        """Take up once what is due by now, and wait for it; how many messages that was."""
+        due = await self.due()
+        await asyncio.gather(*(self.carry(message_id) for message_id in due))
+        return len(due)
+
+    async def due(self) -> list[MessageId]:
+        """What may be taken up, the longest due first.
+
+        A message waits while an earlier one about the same dossier is still on its way.
+        """
+        if len(self.busy) >= MOST:
+            return []
+        ripe: Where = {"pending": True, "due": AtMost(self.clock())}
+        found = await self.views.find(ripe, order="due", limit=MOST)
+        free = [view for view in found if view.message_id not in self.busy]
+        return [MessageId(view.message_id) for view in free if await self._is_first(view)]
+
+    async def _is_first(self, view: MessageView) -> bool:
+        if view.about is None:
+            return True
+        same: Where = {"about": view.about, "recipient": view.recipient, "pending": True}
+        first = await self.views.find(same, order="at", limit=1)
+        return not first or first[0].message_id == view.message_id
+
+    async def _carried(self, message_id: MessageId) -> None:
+        """One more step; what goes wrong here is the house's own trouble and may pass."""
+        try:
+            await self.carry(message_id)
+        except Exception:
+            log.exception("message %s has to wait", message_id)
+            await asyncio.sleep(1)  # the servers are not well: do not press them
+        finally:
+            self.busy.discard(message_id)
+
+    async def carry(self, message_id: MessageId) -> None:
+        """Take a message one step further."""
+        history = await self.outbox.load(NOTIFY.subject(message_id))
+        outgoing = outbox_decider.fold(recorded.data for recorded in history)
+        message, now = outgoing.message, self.clock()
+        if message is None:
+            return
+        with _about(message.code):
+            if outgoing.trying is not None and outgoing.trying.until <= now:
+                lost = Failed(reason="lost", doubtful=True)
+                await self._obey(
+                    history, Settle(attempted=outgoing.trying, result=lost, at=now), now
+                )
+            elif outgoing.is_due(now):
+                await self._take_up(history, outgoing, message, now)
+
+    async def _take_up(
+        self,
+        history: Sequence[Recorded[NotifyEvent]],
+        outgoing: Outgoing,
+        message: MessageQueued,
+        now: datetime,
+    ) -> None:
+        if quiet := self.quiet_until(message.kind, now):
+            await self._obey(history, Postpone(reason=QUIET, again_at=quiet), now)
+            return
+        try:
+            opened = await self.open_letter(message, now)
+        except httpx.HTTPError:
+            await self._obey(history, _held(outgoing, "address-book-down", now), now)
+            return
+        if isinstance(opened, Worthless):
+            await self._obey(history, Abandon(reason=opened.reason), now)
+            return
+        chosen = choose(outgoing, opened.addresses, await self.carriers.providers())
+        match chosen:
+            case Hold():
+                await self._obey(history, _held(outgoing, "nobody-is-up", now), now)
+            case Nobody():
+                await self._obey(history, End(reason=outgoing.reason or "unreachable"), now)
+            case Provider():
+                await self._hand_over(history, chosen, opened, message.message_id)
+
+    async def _hand_over(
+        self,
+        history: Sequence[Recorded[NotifyEvent]],
+        provider: Provider,
+        opened: Addressed,
+        message_id: MessageId,
+    ) -> None:
+        """Write the attempt down, make it, write down how it ended."""
+        now = self.clock()
+        begin = BeginAttempt(
+            channel=provider.channel,
+            provider=provider.name,
+            repeatable=provider.repeatable,
+            at=now,
+            until=now + timedelta(seconds=self.carriers.patience * LOST_AFTER),
+        )
+        begun = await self._obey(history, begin, now)
+        if begun is None or not isinstance(begun.data, MessageAttempted):
+            return  # somebody else has it
+        address = opened.addresses[provider.channel]
+        result = await self.carriers.send(provider.name, message_id, address, opened.letter)
+        now = self.clock()
+        await self._obey(history, Settle(attempted=begun.data, result=result, at=now), now)
+
+    async def _obey(
+        self, history: Sequence[Recorded[NotifyEvent]], command: Command, now: datetime
+    ) -> Recorded[NotifyEvent] | None:
+        """One command; its cause is its own, so that of two processes one wins."""
+        first = history[0]
+        return await handle(
+            self.outbox,
+            outbox_decider,
+            subject=first.subject,
+            command=command,
+            cause=Cause(correlationid=first.correlationid, causationid=new_key(), at=now),
+        )
+
+
+def _held(outgoing: Outgoing, reason: str, now: datetime) -> Postpone | End:
+    """Later, or parked when it has waited long enough."""
+    pause = hold_after(outgoing.holds + 1)
+    if pause is None:
+        return End(reason=reason, may_pass=True)
+    return Postpone(reason=reason, again_at=now + pause)
+
+
+def _about(code: str | None) -> AbstractContextManager[None]:
+    """Log lines inside carry the dossier's code, once it has one."""
+    return about(dossier=code) if code else nullcontext()
