@@ -87,6 +87,7 @@ class Province(Value):
     Attributes:
         code: level-1 agency code in force, e.g. `H34`.
         hotline: shown on every page.
+        zalo: name of the Official Account on Zalo, as people search for it; empty: there is none.
         theme: Bootstrap theme colours as `#rrggbb`.
         quiet_hours: when messages wait until the morning; None: never.
     """
@@ -98,6 +99,7 @@ class Province(Value):
     email: str
     address: str
     sms_brand: str
+    zalo: str = ""
     theme: dict[str, str]
     languages: tuple[str, ...] = ("vi", "en")
     quiet_hours: QuietHours | None = None

@@ -10,6 +10,7 @@ from deploy.launcher.house import fill, up
 from deploy.launcher.refusal import RefusalError
 from deploy.launcher.settings import Settings
 from deploy.launcher.views import hand_over
+from deploy.launcher.zalo import permission_page
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,6 +95,21 @@ def rebuild(names: tuple[str, ...], *, unproved: bool) -> None:
     if not unproved and verify_stream(settings, (), ()) != 0:
         raise RefusalError("ALARM: a stream is not what was signed; nothing was rebuilt.")
     hand_over(settings, "rebuild", "--", *names)
+
+
+@motcua.group("zalo")
+def official_account() -> None:
+    """Speak for the Zalo Official Account."""
+
+
+@official_account.command("authorise")
+def authorise() -> None:
+    """Print the page on which the account's owner permits; the tokens then come by themselves.
+
+    Needed once, and again when /ready of notify tells the alarm `zalo tokens`. The page holds for
+    ten minutes.
+    """
+    click.echo(permission_page(Settings.from_environment()))
 
 
 @motcua.command("park")

@@ -76,8 +76,15 @@ def _own_knobs(
             "MOTCUA_SMS_URL": f"{settings.sandbox}/sms",
             "MOTCUA_IDENTITY_URL": urls["identity"],
             "MOTCUA_QUIET_HOURS": str(settings.quiet_hours).lower(),
+            "MOTCUA_TRACKING_URL": urls["tracking"],
+            "MOTCUA_CATALOG_URL": urls["catalog"],
+            "MOTCUA_ZALO_OAUTH_URL": f"{settings.sandbox}/zalo/oauth",
+            "MOTCUA_ZALO_API_URL": f"{settings.sandbox}/zalo",
+            "MOTCUA_ZALO_ZNS_URL": f"{settings.sandbox}/zalo",
+            "MOTCUA_ZALO_PHOTO_SITES": settings.sandbox,
         }
         | _sms(keys)
+        | _zalo(keys)
         | public_url,
     }
 
@@ -103,6 +110,8 @@ def _sandbox(settings: Settings, keys: Keys) -> Child:
         "MOTCUA_VNEID_CLIENT_ID": keys.vneid_client_id,
         "MOTCUA_VNEID_CLIENT_SECRET": keys.vneid_client_secret,
         "MOTCUA_VNEID_REDIRECT": f"{settings.portal}/dang-nhap/vneid/ve",
+        "MOTCUA_ZALO_WEBHOOK_URL": f"{settings.portal}/api/notify/zalo/webhook",
+        "MOTCUA_ZALO_REDIRECT": f"{settings.portal}/api/notify/zalo/authorised",
     }
     knobs |= _vnpt(keys) | _vnpay(keys) | _sms(keys) | _zalo(keys)
     ready = http_ready(settings.sandbox_port, "/health")

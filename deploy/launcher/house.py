@@ -14,6 +14,7 @@ from deploy.launcher.settings import Settings
 from deploy.launcher.stopping import Stopping
 from deploy.launcher.supervise import Supervisor
 from deploy.launcher.welcome import welcome
+from deploy.launcher.zalo import permit_in_sandbox
 
 
 def up(settings: Settings, only: tuple[str, ...] = ()) -> None:
@@ -39,6 +40,7 @@ def up(settings: Settings, only: tuple[str, ...] = ()) -> None:
         def fill() -> None:
             if not only:
                 sow(settings, keys, say, supervisor.pause)
+                permit_in_sandbox(settings, keys, say)
                 say(welcome(settings))
 
         live(supervisor, settings.ready_seconds, say, fill)

@@ -125,6 +125,7 @@ PROBLEMS: Mapping[str, str] = {
     "identity.wrong-code": mark("Mã xác thực chưa đúng. Bạn còn %(tries_left)s lần thử."),
     "identity.wrong-credentials": mark("Số giấy tờ hoặc mật khẩu chưa đúng."),
     "internal": mark("Lỗi thuộc về cổng, không phải do bạn; những gì đã lưu không mất."),
+    "notify.too-many-links": mark("Bạn đã lấy mã nhiều lần. Mời bạn thử lại sau một giờ."),
     "payment.already-paid": mark("Khoản này đã được nộp."),
     "payment.cancelled": mark("Khoản này không phải nộp nữa."),
     "payment.not-found": mark("Không có khoản phí này."),

@@ -21,6 +21,7 @@ from services.gateway.pages import (
     registration,
     verification,
     vneid,
+    zalo,
 )
 
 ROUTERS = (
@@ -32,6 +33,7 @@ ROUTERS = (
     one_time_code.router,
     vneid.router,
     account.router,
+    zalo.router,
     inbox.router,
     help_pages.router,
     filing.router,
