@@ -1,10 +1,11 @@
 """Who is calling, and what they may do: the one policy of the house. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, assert_never
 
+from contracts.dossier import DossierState
 from contracts.event import Value
 from contracts.identity import Role
 from contracts.values import AgencyCode, Official, PersonId
@@ -69,12 +70,30 @@ class Act(StrEnum):
     GIVE_OUT = "give-out"
 
 
+class Knows(StrEnum):
+    """What a caller brings along, whoever they are."""
+
+    NOTHING = "nothing"
+    CODE = "code"
+    SEAL = "seal"  # the code, and the security code that stands on the receipt beside it
+
+
+class Sight(StrEnum):
+    """How much of a dossier somebody sees; each holds what the one before it does."""
+
+    NOTHING = "nothing"  # not even whether there is one
+    DEGREE = "degree"  # its code and its degree of completion
+    PROGRESS = "progress"  # which step, who is handling it, since when, until when
+    ALL = "all"  # form, papers and result too
+
+
 @dataclass(frozen=True)
 class Concern:
-    """Whose it is, and which agency handles it."""
+    """Whose it is, which agency handles it, and which ones still owe it an opinion."""
 
     owner: PersonId | None = None
     agency: AgencyCode | None = None
+    asked: frozenset[str] = frozenset()
 
 
 Rule = Callable[[Caller, Concern], bool]
@@ -92,6 +111,11 @@ def _staff(*roles: Role) -> Rule:
         return here and not set(roles or Role).isdisjoint(caller.roles)
 
     return holds
+
+
+def _consulted(caller: Caller, what: Concern) -> bool:
+    """An official of an agency that was asked for its opinion and has not given it yet."""
+    return caller.kind == "official" and caller.agency in what.asked and bool(caller.roles)
 
 
 def _is_notify(caller: Caller) -> bool:
@@ -123,7 +147,9 @@ RULES: Mapping[Act, Rule] = {
     Act.REOPEN: _owner,
     Act.ANSWER: _owner,
     Act.WITHDRAW: _owner,
-    Act.SEE_DOSSIER: lambda caller, what: _owner(caller, what) or _staff()(caller, what),
+    Act.SEE_DOSSIER: lambda caller, what: (
+        _owner(caller, what) or _staff()(caller, what) or _consulted(caller, what)
+    ),
     Act.WORK: _staff(),
     **{act: _staff(*roles) for act, roles in DESK.items()},
 }
@@ -137,3 +163,40 @@ def may(
     Source: Thông tư 01/2018/TT-VPCP, Điều 16.2d (own status only to the authenticated).
     """
     return RULES[act](caller, Concern(owner, agency))
+
+
+OPEN_TO_OPINIONS = frozenset(
+    {
+        DossierState.RECEIVED,
+        DossierState.IN_PROGRESS,
+        DossierState.SUPPLEMENT_WANTED,
+        DossierState.PAYMENT_WANTED,
+    }
+)
+"""States in which an agency that was asked for its opinion can still give it."""
+
+
+def concern(
+    owner: str | None, agency: AgencyCode | None, asked: Collection[str], state: DossierState
+) -> Concern:
+    """A dossier, as the policy looks at it; `asked`: agencies that have not answered."""
+    waited_for = frozenset(asked) if state in OPEN_TO_OPINIONS else frozenset()
+    return Concern(PersonId(owner) if owner else None, agency, waited_for)
+
+
+def sight(caller: Caller | None, dossier: Concern, knows: Knows) -> Sight:
+    """How much of a dossier `caller` sees who `knows` so much of it; None: nobody in particular.
+
+    Source: Thông tư 01/2018/TT-VPCP, Điều 16.2d (the public: code and degree of completion);
+    Nghị định 224/2026/NĐ-CP, Điều 15.1g (a notice of the state names who is handling it).
+    """
+    if caller is not None and RULES[Act.SEE_DOSSIER](caller, dossier):
+        return Sight.ALL
+    match knows:
+        case Knows.NOTHING:
+            return Sight.NOTHING
+        case Knows.CODE:
+            return Sight.DEGREE
+        case Knows.SEAL:
+            return Sight.PROGRESS
+    assert_never(knows)

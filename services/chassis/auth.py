@@ -96,6 +96,15 @@ def whois(public_key: str) -> WhoIs:
     return caller
 
 
+def anyone(public_key: str) -> Callable[..., Caller | None]:
+    """A FastAPI dependency that says who is calling, or None; 401 with an invalid token."""
+
+    def caller(authorization: Annotated[str | None, Header()] = None) -> Caller | None:
+        return None if authorization is None else read(public_key, token_in(authorization))
+
+    return caller
+
+
 def allow(
     caller: Caller, act: Act, *, owner: PersonId | None = None, agency: AgencyCode | None = None
 ) -> None:
@@ -108,15 +117,15 @@ def allow(
         raise ProblemError(403, "auth.not-allowed", "This is not yours to do.")
 
 
-def theirs(caller: Caller) -> dict[str, str | None]:
-    """Fields that every view of a dossier which `caller` may see has; `may` decides, this sieves.
+def sieves(caller: Caller) -> tuple[dict[str, str | None], ...]:
+    """Fields of which a view of a dossier that `caller` may see has one; the policy decides.
 
-    Asked for with these, what is hidden costs as much as what does not exist: nobody can tell the
-    one from the other by the time of the answer.
+    Asked for with these, one after the other, what is hidden costs as much as what does not
+    exist: nobody can tell the one from the other by the time of the answer.
     """
     if caller.kind == "citizen":
-        return {"applicant": caller.person_id}
-    return {"agency": caller.agency}
+        return ({"applicant": caller.person_id},)
+    return {"agency": caller.agency}, {"asked": caller.agency}
 
 
 def seal_of(lookup_key: str, code: str) -> str:

@@ -20,6 +20,7 @@ from services.chassis.readmodel import (
     ANY,
     AtMost,
     Mark,
+    Part,
     ReplacedError,
     StaleViewError,
     Where,
@@ -102,6 +103,14 @@ class MemoryReadModel(Generic[View]):
 
         fits = [kept for kept in self._kept.values() if _fits(kept, where)]
         return [kept.view for kept in sorted(fits, key=rank, reverse=descending)[:limit]]
+
+    async def parts(
+        self, of: type[Part], where: Where, *, order: str, descending: bool = False, limit: int = 50
+    ) -> list[Part]:
+        """The same, cut down."""
+        found = await self.find(where, order=order, descending=descending, limit=limit)
+        wanted = set(of.model_fields)
+        return [of.model_validate(view.model_dump(include=wanted)) for view in found]
 
     async def count(self, where: Where, *, limit: int) -> int:
         """A scan."""

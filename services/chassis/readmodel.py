@@ -22,6 +22,7 @@ A_VIEW: dict[str, Any] = {"revision": {"$exists": True}}
 POSITIONS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 
 T = TypeVar("T")
+Part = TypeVar("Part", bound=BaseModel)
 
 
 class AtMost(NamedTuple):
@@ -74,6 +75,12 @@ class ReadModel(Protocol[View]):
         self, where: Where, *, order: str, descending: bool = False, limit: int = 50
     ) -> list[View]:
         """Views whose fields are as `where` says, by `order` and then by key; at most `limit`."""
+        ...
+
+    async def parts(
+        self, of: type[Part], where: Where, *, order: str, descending: bool = False, limit: int = 50
+    ) -> list[Part]:
+        """As `find`, but of each view only the fields that `of` has: the rest is not even read."""
         ...
 
     async def count(self, where: Where, *, limit: int) -> int:
@@ -161,11 +168,22 @@ class MongoReadModel(Generic[View]):
         self, where: Where, *, order: str, descending: bool = False, limit: int = 50
     ) -> list[View]:
         """A find over declared indexes."""
+        return await self.parts(
+            self._spec.of, where, order=order, descending=descending, limit=limit
+        )
+
+    async def parts(
+        self, of: type[Part], where: Where, *, order: str, descending: bool = False, limit: int = 50
+    ) -> list[Part]:
+        """The same with a projection."""
         way = DESCENDING if descending else ASCENDING
         fits = _fields(where) | A_VIEW
         by = [(f"view.{order}", way), ("_id", way)]
-        found = await _asked(lambda: self._views.find(fits).sort(by).limit(limit).to_list(None))
-        return [self._spec.of.model_validate(document["view"]) for document in found]
+        shown = None if of is self._spec.of else {f"view.{name}": 1 for name in of.model_fields}
+        found = await _asked(
+            lambda: self._views.find(fits, shown).sort(by).limit(limit).to_list(None)
+        )
+        return [of.model_validate(document["view"]) for document in found]
 
     async def count(self, where: Where, *, limit: int) -> int:
         """A count over declared indexes."""

@@ -11,8 +11,8 @@ from contracts.access import Caller
 from contracts.identity import Role
 from contracts.values import AgencyCode, PersonId
 from services.chassis.problems import answer
-from tests.following import UNTOUCHED
-from tests.portal import Browser, Identity, portal, token
+from tests.following import UNTOUCHED, logged_in
+from tests.portal import CITIZEN, Browser, Identity, portal, token
 
 DOSSIER_ID = "d-" + "1" * 32
 CODE = "H34.23.09-261116-0001"
@@ -123,8 +123,8 @@ async def test_a_look_up_says_the_same_of_a_wrong_code_and_of_a_wrong_security_c
 
     @tracking.get("/lookups")
     async def look_up(code: str, key: str = "") -> Any:
-        known = code == CODE and key
-        return answer(403, "tracking.wrong-key", "No.") if known else answer(404, "x.y", "No.")
+        del code, key
+        return answer(404, "tracking.not-found", "No.")
 
     async with portal(tracking=tracking) as http:
         unknown = await http.get("/tra-cuu", params={"m": "H34.23.09-990101-0001"})
@@ -136,3 +136,27 @@ async def test_a_look_up_says_the_same_of_a_wrong_code_and_of_a_wrong_security_c
         assert unknown.status_code == wrong.status_code == 404
         hidden = await http.get("/tra-cuu/tien-trinh", params={"m": CODE, "k": "AAAAAAAAAA"})
         assert hidden.headers["location"] == f"/tra-cuu?m={CODE}&k=AAAAAAAAAA"
+
+
+async def test_who_may_see_a_found_dossier_anyway_is_led_to_where_all_of_it_is():
+    tracking = FastAPI()
+    asked = []
+
+    @tracking.get("/lookups")
+    async def look_up(request: Request) -> Any:
+        asked.append(request.headers.get("authorization"))
+        seen = {"code": CODE, "state": "submitted", "degree": 20, "dossier_id": DOSSIER_ID}
+        shown: dict[str, Any] = {"procedure_name": NAME, "handler": None, "entries": []}
+        return {**seen, **shown, "sight": "all" if asked[-1] else "progress"}
+
+    for caller, place in ((OFFICIAL, "/can-bo/ho-so/"), (CITIZEN, "/ho-so/")):
+        async with portal(tracking=tracking) as http:
+            seal = {"m": CODE, "k": "ABCDEFGHIJ"}
+            assert (
+                f'href="/tra-cuu/tien-trinh?m={CODE}'
+                in (await http.get("/tra-cuu", params=seal)).text
+            )
+            logged_in(http, caller=caller)
+            page = (await http.get("/tra-cuu", params={"m": CODE})).text
+            assert f'href="{place}{DOSSIER_ID}"' in page
+    assert len(asked) == 4

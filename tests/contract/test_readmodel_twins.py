@@ -94,6 +94,19 @@ async def test_what_was_saved_is_loaded_with_its_positions(leaves: Leaves):
     assert await leaves.get("a") == Leaf(name="a", size=7)
 
 
+class Name(BaseModel):
+    name: str
+    asked: tuple[str, ...] = ()
+
+
+async def test_parts_of_views_are_found_like_views(leaves: Leaves):
+    await leaves.save([fresh("a", asked=("x", "y"), size=2), fresh("b", asked=("y",), size=1)])
+    found = await leaves.parts(Name, {"asked": "y"}, order="size")
+    assert found == [Name(name="b", asked=("y",)), Name(name="a", asked=("x", "y"))]
+    assert await leaves.parts(Name, {"asked": "x"}, order="asked", limit=2) == found[1:]
+    assert await leaves.parts(Name, {"asked": "z"}, order="asked") == []
+
+
 async def test_saving_nothing_is_harmless(leaves: Leaves):
     await leaves.save([])
     assert await leaves.find({}, order="name") == []

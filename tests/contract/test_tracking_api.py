@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from contracts.access import Caller
+from contracts.values import PersonId
 from services.chassis.auth import seal_of
 from tests.dossier_office import (
     BIRTH,
@@ -21,6 +22,7 @@ from tests.dossier_office import (
     DossierOffice,
 )
 from tests.facts import NOW
+from tests.moving import STOP, opinion_of
 from tests.pdfs import pdf
 
 
@@ -109,9 +111,9 @@ async def test_a_citizens_list_holds_their_own_the_newest_first(office: DossierO
     assert (await office.door(None).track("/dossiers")).status_code == 401
 
 
-@pytest.mark.parametrize("shape", ["{}", " {} ", "{}\n", "http://portal.test/tra-cuu?m={}&k=X"])
+@pytest.mark.parametrize("shape", ["{}", " {} ", "{}\n", "http://portal.test/tra-cuu?m={}"])
 async def test_the_public_sees_only_how_far_it_is(office: DossierOffice, case: Case, shape: str):
-    expected = {"code": case.code, "state": "in-progress", "degree": 70}
+    expected = {"code": case.code, "state": "in-progress", "degree": 70, "sight": "degree"}
     for typed in (case.code, case.code.lower(), case.code.replace("-", " \u2013 ")):
         seen = await lookup(office, code=shape.format(typed))
         assert (seen.status_code, seen.json()) == (200, expected)
@@ -121,15 +123,66 @@ async def test_with_the_receipts_key_the_public_sees_all_of_it(office: DossierOf
     key = (await case.shown())["security_code"]
     full = (await case.owner.track(f"/timelines/{case.dossier_id}")).json()
     for typed in (key, key.lower(), f" {key} "):
-        assert (await lookup(office, code=case.code, key=typed)).json() == full
+        seen = (await lookup(office, code=case.code, key=typed)).json()
+        assert seen == full | {"sight": "progress"}
+    qr = f"http://portal.test/tra-cuu/tien-trinh?m={case.code}&k={key}"
+    assert (await lookup(office, code=qr)).json() == full | {"sight": "progress"}
 
 
 async def test_with_a_wrong_key_nothing_is_seen(office: DossierOffice, case: Case):
     other = seal_of(LOOKUP_KEY, case.code.replace("-0001", "-0002"))
     for key in ("x", other, "A" * 10, "é" * 10):
         wrong = await lookup(office, code=case.code, key=key)
-        assert (wrong.status_code, wrong.json()["code"]) == (403, "tracking.wrong-key")
-        assert "handler" not in wrong.text
+        absent = await lookup(office, code=case.code.replace("-0001", "-9999"), key=key)
+        assert (wrong.status_code, wrong.json()) == (404, absent.json())
+        assert wrong.headers == absent.headers
+
+
+async def test_who_may_see_it_anyway_gets_all_of_it(office: DossierOffice, case: Case):
+    for caller in (OWNER, RECEPTION, HANDLER, CHIEF):
+        seen = (await office.door(caller).track("/lookups", code=case.code)).json()
+        assert (seen["sight"], seen["handler"]["name"]) == ("all", HANDLER.name)
+    for caller in (STRANGER, ELSEWHERE):
+        seen = (await office.door(caller).track("/lookups", code=case.code)).json()
+        assert set(seen) == {"code", "state", "degree", "sight"}
+    forged = office.http.build_request("GET", "/lookups", params={"code": case.code})
+    forged.headers["Authorization"] = "Bearer x"
+    assert (await office.tracking.send(forged)).status_code == 401
+
+
+async def test_an_agency_that_was_asked_sees_it_until_it_has_answered(
+    office: DossierOffice, case: Case
+):
+    asked = opinion_of(ELSEWHERE.agency or "", "2026-11-20T02:30:00Z")
+    door, there = office.door(HANDLER), office.door(ELSEWHERE)
+    before = await there.track(f"/timelines/{case.dossier_id}")
+    assert (await door.send("POST", f"{case.path}/moves", json=asked)).is_success
+    seen = await there.track(f"/timelines/{case.dossier_id}")
+    found = (await there.track("/lookups", code=case.code)).json()
+    assert (before.status_code, seen.status_code, found["sight"]) == (404, 200, "all")
+    stop = await office.door(CHIEF).send("POST", f"{case.path}/moves", json=STOP)
+    assert stop.is_success, stop.text
+    assert (await there.track(f"/timelines/{case.dossier_id}")).status_code == 404
+
+
+async def test_another_systems_code_finds_it_too(office: DossierOffice, case: Case):
+    national = Caller(person_id=PersonId("system:exchange"), kind="system", name="exchange")
+    path, foreign = f"{case.path}/foreign-codes/national", "G15.99.01-261116-0007"
+    await office.door(national).send("PUT", path, json={"code": foreign})
+    key = (await case.shown())["security_code"]
+    for typed in (foreign, "g15 99 01 261116 0007"):
+        assert (await lookup(office, code=typed)).json()["code"] == case.code
+        assert (await lookup(office, code=typed, key=key)).json()["sight"] == "progress"
+
+
+async def test_our_own_code_counts_more_than_another_systems(office: DossierOffice, case: Case):
+    other = await Case(office, STRANGER).submitted()
+    national = Caller(person_id=PersonId("system:exchange"), kind="system", name="exchange")
+    path = f"{other.path}/foreign-codes/national"
+    sent = await office.door(national).send("PUT", path, json={"code": case.code})
+    assert sent.is_success, sent.text
+    seen = (await lookup(office, code=case.code)).json()
+    assert (seen["code"], seen["state"]) == (case.code, "in-progress")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,20 @@
 
 import pytest
 
-from contracts.access import Act, Caller, may
+from contracts.access import (
+    OPEN_TO_OPINIONS,
+    Act,
+    Caller,
+    Knows,
+    Sight,
+    concern,
+    may,
+    sight,
+)
+from contracts.dossier import DossierState
 from contracts.identity import Role
 from contracts.values import PersonId
+from services.dossier.domain.moves import MOVES
 from tests.facts import ANNA, BINH
 
 HERE, ELSEWHERE = "H34.23", "H34.24"
@@ -103,3 +114,47 @@ def test_a_deputy_is_named_as_such_only_for_those_they_stand_in_for():
     assert deputy.official(ANNA).acting_for == ANNA
     assert deputy.official(BINH).acting_for is None
     assert deputy.official().acting_for is None
+
+
+# How much each caller sees of a dossier of ANNA's that is handled HERE, by what they know of it.
+SEES: dict[str, dict[Knows, Sight]] = {
+    name: dict.fromkeys(Knows, Sight.ALL)
+    if name in {"owner"} | STAFF
+    else {
+        Knows.NOTHING: Sight.NOTHING,
+        Knows.CODE: Sight.DEGREE,
+        Knows.SEAL: Sight.PROGRESS,
+    }
+    for name in (*CALLERS, "nobody")
+}
+
+
+@pytest.mark.parametrize("knows", Knows)
+@pytest.mark.parametrize("name", SEES)
+def test_the_table_says_how_much_each_sees(name: str, knows: Knows):
+    what = concern(ANNA, HERE, (), DossierState.IN_PROGRESS)
+    assert sight(CALLERS.get(name), what, knows) is SEES[name][knows]
+
+
+@pytest.mark.parametrize("state", DossierState)
+@pytest.mark.parametrize("name", [*CALLERS, "nobody"])
+def test_an_agency_that_was_asked_sees_all_while_it_may_answer(name: str, state: DossierState):
+    what = concern(ANNA, HERE, (ELSEWHERE,), state)
+    asked = {"elsewhere", "official-owner"} if state in OPEN_TO_OPINIONS else set()
+    sees_all = sight(CALLERS.get(name), what, Knows.NOTHING) is Sight.ALL
+    assert sees_all == (name in {"owner"} | STAFF | asked)
+
+
+def test_an_opinion_can_be_given_where_the_policy_says_so():
+    assert set(MOVES[Act.GIVE_OPINION].out_of) == OPEN_TO_OPINIONS
+
+
+def test_an_official_of_an_asked_agency_without_any_role_sees_nothing():
+    what = concern(ANNA, HERE, (ELSEWHERE,), DossierState.IN_PROGRESS)
+    assert sight(official(agency=ELSEWHERE), what, Knows.NOTHING) is Sight.NOTHING
+
+
+def test_what_belongs_to_nobody_is_seen_by_nobody():
+    what = concern(None, None, (), DossierState.UNKNOWN)
+    for caller in CALLERS.values():
+        assert sight(caller, what, Knows.NOTHING) is Sight.NOTHING

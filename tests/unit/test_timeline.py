@@ -24,7 +24,7 @@ from contracts.values import DossierId, MessageId
 from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Projection
 from services.chassis.views import apply
-from services.tracking.domain.lookup import code_typed, degree
+from services.tracking.domain.lookup import degree
 from services.tracking.projections.shapes import Timeline
 from services.tracking.projections.timeline import timeline_view
 from tests.dossiers import (
@@ -45,6 +45,7 @@ from tests.dossiers import (
     LINE,
     MAU,
     OPENED,
+    OPINION_GIVEN,
     OPINION_REQUESTED,
     OWED,
     PAYMENT_REQUIRED,
@@ -183,6 +184,9 @@ async def test_at_the_top_stands_who_has_what_until_when():
         "before": DossierState.UNKNOWN,
         "answer_by": None,
         "erased": False,
+        "names": ("H3423092611160001",),
+        "opinions": {},
+        "asked": (),
         "handler": MAU.model_dump(),
     }
     assert (await told(WHOLE_WAY[:5])).handler == LE
@@ -353,30 +357,18 @@ def test_however_the_streams_interleave_and_repeat_the_timeline_is_the_same(
     assert [e.id for e in timelines[OTHER].entries] == [e.id for e in AT_ONCE[OTHER].entries]
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        CODE,
-        CODE.lower(),
-        f"  {CODE}\n",
-        "h34.23.09 - 261116 - 0001",
-        "H34.23.09\u2013261116\u20130001",
-        "H34.23.09\u2014261116\u20140001",
-        "H34.23.09\u2212261116\u22120001",
-        "H34.23.09\u00a0-\u00a0261116-0001",
-        f"http://127.0.0.1:8080/tra-cuu?m={CODE}&k=ABCDEFGHIJ",
-        f"https://portal.test/tra-cuu?k=ABCDEFGHIJ&m={CODE.lower()}",
-    ],
-)
-def test_however_it_is_typed_the_same_code_is_meant(typed: str):
-    assert code_typed(typed) == CODE
+async def test_it_is_found_by_our_code_and_by_that_of_other_systems():
+    assert (await told([*WHOLE_WAY, FOREIGN, FOREIGN])).names == (
+        "H3423092611160001",
+        "G22992611160007",
+    )
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "   ", "http://", "http://[", "https://portal.test/tra-cuu", "https://x/?m="]
-)
-def test_what_holds_no_code_means_none(typed: str):
-    assert code_typed(typed) == ""
+async def test_it_says_which_agencies_still_owe_an_opinion():
+    asked = await told([*WHOLE_WAY[:6], OPINION_REQUESTED])
+    assert asked.asked == (OPINION_REQUESTED.agency,)
+    answered = await told([*WHOLE_WAY[:6], OPINION_REQUESTED, OPINION_GIVEN])
+    assert answered.asked == ()
 
 
 def test_a_timeline_nobody_has_opened_belongs_to_nobody():

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.access import Act, Caller, may
+from contracts.access import Act, Caller, Knows, Sight, concern, may, sight
 from contracts.catalog import Component, Procedure
 from contracts.dossier import DossierEvent, DossierState
 from contracts.event import Recorded
 from contracts.province import Agency, Calendar, Province
 from contracts.streams import DOSSIER
 from contracts.values import DossierId, Filed, PersonId
-from services.chassis.auth import seal_of, theirs
+from services.chassis.auth import seal_of, sieves
 from services.chassis.handle import Cause, handle
 from services.chassis.platform import Platform
 from services.chassis.problems import FieldError, ProblemError, not_found
@@ -41,7 +41,6 @@ from services.dossier.domain.conditions import (
 )
 from services.dossier.domain.dossier import dossier_decider
 from services.dossier.domain.filing import fee_lines, wrongs
-from services.dossier.domain.moves import MOVES
 from services.dossier.domain.paper import Scan
 from services.dossier.domain.slips import Slip
 from services.dossier.domain.state import Dossier
@@ -148,28 +147,13 @@ class Office:
 
     async def seen(self, who: Caller, dossier_id: DossierId) -> DossierView:
         """A dossier the caller may see; 404 when they may not."""
-        view = await self.dossiers.get(dossier_id, theirs(who))
-        if view is None and who.kind == "official":
-            return await self._consulted(who, dossier_id)
-        if view is None or not may(
-            who, Act.SEE_DOSSIER, owner=PersonId(view.applicant), agency=view.agency
-        ):
-            raise missing()
-        return view
-
-    async def _consulted(self, who: Caller, dossier_id: DossierId) -> DossierView:
-        """A dossier on which the caller's agency was asked for its opinion, while it may answer.
-
-        Looked for as `seen` looks: what is hidden costs as much as what does not exist.
-        """
-        view = await self.dossiers.get(dossier_id, {"asked": who.agency})
-        if (
-            view is None
-            or view.state not in MOVES[Act.GIVE_OPINION].out_of
-            or not may(who, Act.SEE_DOSSIER, agency=who.agency)
-        ):
-            raise missing()
-        return view
+        for sieve in sieves(who):
+            view = await self.dossiers.get(dossier_id, sieve)
+            if view is not None:
+                what = concern(view.applicant, view.agency, view.asked, view.state)
+                if sight(who, what, Knows.NOTHING) is Sight.ALL:
+                    return view
+        raise missing()
 
     async def procedure(self, code: str, *, offered: bool = False) -> Procedure:
         """The procedure, as the catalogue published it; with `offered` only if still offered."""

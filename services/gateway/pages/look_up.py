@@ -3,26 +3,26 @@
 Source: Thông tư 01/2018/TT-VPCP, Điều 16.2d (the public learns only the degree of completion).
 """
 
-import asyncio
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Response
 
-from contracts.dossier import DossierState, national_status
+from contracts.access import Sight
 from services.chassis.problems import ProblemError
 from services.gateway.clients.line import Told
 from services.gateway.forms import Form
 from services.gateway.language import mark
 from services.gateway.pages.progress import followed, shown
-from services.gateway.partly import agency_of, if_told
+from services.gateway.partly import agency_of
 from services.gateway.progress import state_of
 from services.gateway.visit import Visit, Welcome
 
 LONGEST_CODE, LONGEST_KEY = 200, 40  # characters the services listen to
 BETWEEN = re.compile(r"[\s.\-]+")
-REFUSALS = {403, 404, 422}  # a wrong security code is told like a code that nobody has
+REFUSALS = {404, 422}  # nothing is found, or nothing can be: the same to whoever asks
+PROGRESS = "/tien-trinh"
 
 router = APIRouter()
 
@@ -60,11 +60,8 @@ async def look_up(visit: Welcome, m: str | None = None, k: str = "") -> Response
     found = await _found(visit, meant)
     if found is None:
         return _private(visit.page("look_up.html", 404, form=form, found=None, missing=True))
-    to = await _of_ones_own(visit, found["code"]) or {
-        "detail": meant.at("/tra-cuu/chi-tiet"),
-        "progress": meant.at("/tra-cuu/tien-trinh"),
-    }
-    shows = {"found": found, "missing": False, "state": state_of(found["state"]), **to}
+    ways = _ways(visit, meant, found)
+    shows: Told = {"found": found, "missing": False, "state": state_of(found["state"]), **ways}
     return _private(visit.page("look_up.html", form=form, **shows))
 
 
@@ -101,26 +98,16 @@ async def _found(visit: Visit, meant: Asked) -> Told | None:
         return None
 
 
-async def _of_ones_own(visit: Visit, code: str) -> Told | None:
-    """Where the visitor sees the dossier in full, because it is theirs or their agency's."""
-    if visit.caller is None:
-        return None
-    if visit.caller.kind == "official":
-        known, place, progress = _of_the_agency(visit), "/can-bo/ho-so", "#tien-trinh"
-    else:
-        known, place, progress = visit.services.tracking.mine(), "/ho-so", "/tien-trinh"
-    for one in await if_told(known) or ():
-        if one["code"] == code:
-            detail = f"{place}/{one['dossier_id']}"
-            return {"detail": detail, "progress": detail + progress}
-    return None
-
-
-async def _of_the_agency(visit: Visit) -> list[Told]:
-    """Every dossier that was ever handed in at the official's agency."""
-    states = [state for state in DossierState if national_status(state) is not None]
-    heaps = await asyncio.gather(*(visit.services.dossier.desk(state) for state in states))
-    return [told for heap in heaps for told in heap]
+def _ways(visit: Visit, meant: Asked, found: Told) -> Told:
+    """Where the visitor sees more of it: all of it, when it is theirs or their agency's."""
+    if visit.caller and found["sight"] == Sight.ALL:
+        official = visit.caller.kind == "official"
+        detail = f"{'/can-bo/ho-so' if official else '/ho-so'}/{found['dossier_id']}"
+        return {"detail": detail, "progress": detail + ("#tien-trinh" if official else PROGRESS)}
+    return {
+        "detail": meant.at("/tra-cuu/chi-tiet"),
+        "progress": meant.at("/tra-cuu" + PROGRESS),
+    }
 
 
 def _only_the_degree(visit: Visit, meant: Asked, found: Told | None) -> Response:

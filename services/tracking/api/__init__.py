@@ -7,6 +7,7 @@ from services.chassis.stream import Stream
 from services.tracking.api import timelines as progress
 from services.tracking.api.heads import heads
 from services.tracking.api.live import Listening, live
+from services.tracking.api.lookups import lookups
 from services.tracking.api.proofs import Proofs
 from services.tracking.api.receipts import receipts
 from services.tracking.api.telling import telling
@@ -24,7 +25,7 @@ def api(
     return [
         progress.own(timelines, dossiers, settings.token_public_key),
         live(listening, settings),
-        progress.public(timelines, settings),
+        lookups(timelines, settings),
         telling(timelines, settings.token_public_key),
         heads(proofs),
         receipts(timelines, proofs, settings),

@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
-from contracts.access import Act, may
-from contracts.values import PersonId
+from contracts.access import Knows, Sight, sight
 from services.chassis.auth import seal_fits, whois
 from services.chassis.problems import not_found
 from services.chassis.readmodel import ReadModel
 from services.chassis.requests import WaitFor
 from services.tracking.api.proofs import Proofs
+from services.tracking.api.timelines import policy
 from services.tracking.domain.receipt import Receipt
 from services.tracking.projections.shapes import Timeline
 from services.tracking.settings import TrackingSettings
@@ -33,10 +33,11 @@ class Asker:
         """
         if self.key and timeline.code:
             lookup_key = self.settings.lookup_key.get_secret_value()
-            return seal_fits(lookup_key, timeline.code, self.key)
-        who = whois(self.settings.token_public_key)(self.authorization)
-        owner = PersonId(timeline.applicant or "")
-        return may(who, Act.SEE_DOSSIER, owner=owner, agency=timeline.agency)
+            fits = seal_fits(lookup_key, timeline.code, self.key)
+            who, knows = None, Knows.SEAL if fits else Knows.NOTHING
+        else:
+            who, knows = whois(self.settings.token_public_key)(self.authorization), Knows.NOTHING
+        return sight(who, policy(timeline), knows) in (Sight.PROGRESS, Sight.ALL)
 
 
 def place(timeline: Timeline, event_id: str) -> tuple[str, int] | None:

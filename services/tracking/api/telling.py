@@ -8,13 +8,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from contracts.access import Act, Caller
+from contracts.access import Act, Caller, Knows, sight
 from contracts.values import PersonId
 from services.chassis.auth import allow, whois
 from services.chassis.problems import not_found
 from services.chassis.readmodel import ReadModel
-from services.tracking.api.timelines import Glimpse, Progress, may_see, progress
-from services.tracking.domain.lookup import code_typed, degree
+from services.tracking.api.lookups import called, full, glimpse
+from services.tracking.api.timelines import Glimpse, Progress, policy, progress
+from services.tracking.domain.lookup import name_of
 from services.tracking.projections.shapes import Timeline
 
 READINGS = 8  # codes that one thing typed may be
@@ -32,13 +33,13 @@ def telling(timelines: ReadModel[Timeline], token_key: str) -> APIRouter:
         who: Annotated[Caller, who_is],
         person_id: PersonId | None = None,
     ) -> Progress | Glimpse:
-        """The first dossier of these codes: all of it to its owner, to others the degree."""
+        """The first dossier that one of these codes means, however it is typed."""
         allow(who, Act.TELL)
-        for meant in map(code_typed, code):
-            for found in await timelines.find({"code": meant}, order="code", limit=1):
-                if person_id is not None and may_see(_citizen(person_id), found):
-                    return progress(found)
-                return Glimpse(code=meant, state=found.state, degree=degree(found.state))
+        asks = _citizen(person_id) if person_id else None
+        for meant in map(name_of, code):
+            if found := await called(timelines, meant):
+                how = sight(asks, policy(found), Knows.CODE)
+                return await full(timelines, found, how) or glimpse(found)
         raise not_found("tracking", "dossier")
 
     @router.get("/dossiers")

@@ -1,4 +1,4 @@
-"""Tracking over HTTP: one's own dossiers, the progress of one, and the public look-up.
+"""Tracking over HTTP: one's own dossiers, and the progress of one.
 
 Reads are eventual: send `X-Wait-For` with the position of one's own command to see it.
 """
@@ -6,25 +6,24 @@ Reads are eventual: send `X-Wait-For` with the position of one's own command to 
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel
 
-from contracts.access import Act, Caller, may
+from contracts.access import Caller, Concern, Knows, Sight, concern, sight
 from contracts.dossier import DossierEvent, DossierState, national_status
 from contracts.streams import DOSSIER
-from contracts.values import Named, Official, PersonId
-from services.chassis.auth import seal_fits, theirs, whois
+from contracts.values import Named, Official
+from services.chassis.auth import sieves, whois
 from services.chassis.problems import ProblemError, not_found
 from services.chassis.readmodel import ReadModel
 from services.chassis.requests import WaitFor
 from services.chassis.stream import Stream
 from services.tracking.domain.cursor import written
-from services.tracking.domain.lookup import code_typed, degree
+from services.tracking.domain.lookup import degree
 from services.tracking.projections.shapes import Entry, Timeline
 from services.tracking.projections.timeline import as_of
-from services.tracking.settings import TrackingSettings
 
-LONGEST_LIST = 200  # dossiers of one person shown at once
+LONGEST_LIST = 1000  # dossiers of one person shown at once
 
 
 class Glimpse(BaseModel):
@@ -33,6 +32,17 @@ class Glimpse(BaseModel):
     code: str | None
     state: DossierState
     degree: int
+
+
+class Found(BaseModel):
+    """What a look-up has to know of a timeline before it shows any of it."""
+
+    dossier_id: str
+    code: str
+    state: DossierState
+    applicant: str | None
+    agency: str | None
+    asked: tuple[str, ...] = ()
 
 
 class Progress(Glimpse):
@@ -92,10 +102,14 @@ def progress(timeline: Timeline) -> Progress:
     )
 
 
+def policy(timeline: Timeline | Found) -> Concern:
+    """A timeline, as the policy looks at it."""
+    return concern(timeline.applicant, timeline.agency, timeline.asked, timeline.state)
+
+
 def may_see(who: Caller, timeline: Timeline) -> bool:
-    """Whether the timeline is the caller's, or of a dossier at their agency."""
-    owner = PersonId(timeline.applicant or "")
-    return may(who, Act.SEE_DOSSIER, owner=owner, agency=timeline.agency)
+    """Whether the caller sees it without knowing more than its id."""
+    return sight(who, policy(timeline), Knows.NOTHING) is Sight.ALL
 
 
 async def seen(timelines: ReadModel[Timeline], who: Caller, dossier_id: str) -> Timeline:
@@ -104,10 +118,11 @@ async def seen(timelines: ReadModel[Timeline], who: Caller, dossier_id: str) -> 
     Raises:
         ProblemError: 404, there is none, or it is not for them.
     """
-    found = await timelines.get(dossier_id, theirs(who))
-    if found is None or not may_see(who, found):
-        raise not_found("tracking", "dossier")
-    return found
+    for sieve in sieves(who):
+        found = await timelines.get(dossier_id, sieve)
+        if found is not None and may_see(who, found):
+            return found
+    raise not_found("tracking", "dossier")
 
 
 def own(
@@ -138,10 +153,13 @@ def own(
         if who.kind != "citizen":
             raise ProblemError(403, "auth.not-allowed", "Officials have a desk instead.")
         await timelines.reached(wait)
-        found = await timelines.find(
-            {"applicant": who.person_id}, order="opened_at", descending=True, limit=LONGEST_LIST
+        return await timelines.parts(
+            OwnDossier,
+            {"applicant": who.person_id},
+            order="opened_at",
+            descending=True,
+            limit=LONGEST_LIST,
         )
-        return [OwnDossier.model_validate(timeline.model_dump()) for timeline in found]
 
     return router
 
@@ -157,26 +175,3 @@ async def _then(dossiers: Stream[DossierEvent], now: Timeline, instant: datetime
     if then is None:
         raise not_found("tracking", "dossier")
     return then
-
-
-def public(timelines: ReadModel[Timeline], settings: TrackingSettings) -> APIRouter:
-    """The look-up by code."""
-    router = APIRouter(tags=["look-up"])
-
-    @router.get("/lookups")
-    async def look_up(
-        code: Annotated[str, Query(max_length=200)], key: Annotated[str, Query(max_length=40)] = ""
-    ) -> Progress | Glimpse:
-        """By code alone the degree of completion; with the receipt's security code all of it."""
-        meant = code_typed(code)
-        found = await timelines.find({"code": meant}, order="code", limit=1)
-        if not meant or not found:
-            raise not_found("tracking", "dossier")
-        if key and not seal_fits(settings.lookup_key.get_secret_value(), meant, key):
-            raise ProblemError(403, "tracking.wrong-key", "The security code does not fit.")
-        if key:
-            return progress(found[0])
-        state = found[0].state
-        return Glimpse(code=meant, state=state, degree=degree(state))
-
-    return router

@@ -35,6 +35,7 @@ from contracts.handling import (
     SupplementRequested,
 )
 from services.chassis.projection import changed
+from services.tracking.domain.lookup import name_of
 from services.tracking.projections.shapes import Entry, Timeline, entry_of
 
 Changes = dict[str, object]
@@ -59,8 +60,7 @@ def _change(  # noqa: C901, PLR0911, PLR0912 - one case per event
         case DossierFeeSettled() as fact:
             return _settled(view, fact), entry_of(recorded, amount=str(fact.amount + fact.relieved))
         case DossierSubmitted() as fact:
-            changes = {"state": DossierState.SUBMITTED, "code": fact.code}
-            return {**changes, "submitted_at": recorded.time}, entry_of(recorded, code=fact.code)
+            return _submitted(view, fact, recorded.time), entry_of(recorded, code=fact.code)
         case DossierReceived() as fact:
             changes = {"state": DossierState.RECEIVED, "due": fact.due, "handler": fact.by}
             return changes, entry_of(recorded, fact.by, due=fact.due.isoformat())
@@ -103,8 +103,9 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
     """What officials and the watch changed on its way, and its line."""
     match event:
         case DossierRefused():
-            changes: Changes = {"state": DossierState.REFUSED}
-            return changes, entry_of(recorded, event.by, ground=event.ground)
+            return {"state": DossierState.REFUSED}, entry_of(
+                recorded, event.by, ground=event.ground
+            )
         case SupplementRequested():
             until = event.answer_by.isoformat()
             entry = entry_of(recorded, event.by, items=str(len(event.wanted)), until=until)
@@ -115,27 +116,55 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
             return _waiting(view, DossierState.PAYMENT_WANTED, event.since), entry
         case OpinionRequested():
             until = event.answer_by.isoformat()
-            return {}, entry_of(recorded, event.by, agency=event.agency, until=until)
+            entry = entry_of(recorded, event.by, agency=event.agency, until=until)
+            return _asked({**view.opinions, event.opinion_id: event.agency}), entry
         case OpinionGiven():
-            return {}, entry_of(recorded, event.by)
+            return _answered(view, event), entry_of(recorded, event.by)
         case DueExtended():
             promised = {"due": event.due.isoformat(), "previous": event.previous.isoformat()}
             return {"due": event.due}, entry_of(recorded, event.by, **promised)
         case DossierStopped():
-            changes = {"state": DossierState.STOPPED, "since": event.since, "answer_by": None}
-            return changes, entry_of(recorded, event.by, ground=event.ground)
+            return _stopped(event), entry_of(recorded, event.by, ground=event.ground)
         case DossierResumed():
-            changes = {"state": DossierState.IN_PROGRESS, "due": event.due, "since": None}
             promised = {"due": event.due.isoformat()} if event.due else {}
-            return changes, entry_of(recorded, event.by, **promised)
+            return _resumed(event), entry_of(recorded, event.by, **promised)
         case DossierApproved():
             return {}, entry_of(recorded, event.by)
         case DossierWarned():
             deadline = event.deadline.isoformat()
             return {}, entry_of(recorded, alert=event.alert, deadline=deadline)
         case ForeignCodeNoted():
-            return {}, entry_of(recorded, system=event.system, foreign=event.foreign)
+            noted = entry_of(recorded, system=event.system, foreign=event.foreign)
+            return _named(view, event.foreign), noted
     assert_never(event)
+
+
+def _submitted(view: Timeline, fact: DossierSubmitted, at: datetime) -> Changes:
+    known: Changes = {"state": DossierState.SUBMITTED, "code": fact.code, "submitted_at": at}
+    return known | _named(view, fact.code)
+
+
+def _named(view: Timeline, code: str) -> Changes:
+    """One more name by which it is found."""
+    return {"names": tuple(dict.fromkeys((*view.names, name_of(code))))}
+
+
+def _asked(opinions: dict[str, str]) -> Changes:
+    """Who still owes an opinion."""
+    return {"opinions": opinions, "asked": tuple(dict.fromkeys(opinions.values()))}
+
+
+def _answered(view: Timeline, event: OpinionGiven) -> Changes:
+    left = {one: who for one, who in view.opinions.items() if one != event.opinion_id}
+    return _asked(left)
+
+
+def _stopped(event: DossierStopped) -> Changes:
+    return {"state": DossierState.STOPPED, "since": event.since, "answer_by": None}
+
+
+def _resumed(event: DossierResumed) -> Changes:
+    return {"state": DossierState.IN_PROGRESS, "due": event.due, "since": None}
 
 
 def _waiting(view: Timeline, state: DossierState, since: datetime) -> Changes:

@@ -41,6 +41,9 @@ class Timeline(BaseModel):
         before: where it goes back to when a wait is over.
         answer_by: until when the citizen may answer what was asked for.
         erased: what was filed is gone.
+        names: what it is found by: `name_of` its code, and of those other systems gave it.
+        opinions: agencies that were asked and have not answered, by the opinion's id.
+        asked: these agencies.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,6 +62,9 @@ class Timeline(BaseModel):
     before: DossierState = DossierState.UNKNOWN
     answer_by: AwareDatetime | None = None
     erased: bool = False
+    names: tuple[str, ...] = ()
+    opinions: dict[str, str] = Field(default_factory=dict)
+    asked: tuple[str, ...] = ()
     handler: Official | None = None
     handled: tuple[Entry, ...] = ()
     paid: tuple[Entry, ...] = ()

@@ -145,7 +145,7 @@ timeline_view: ViewSpec[Timeline] = ViewSpec(
         Projection(PAYMENT, lambda event: event.dossier_id, project_payment),
         Projection(NOTIFY, _told_of, project_notice),
     ),
-    indexes=(("applicant", "opened_at"), ("code",)),
+    indexes=(("applicant", "opened_at"), ("names",)),
 )
 
 
