@@ -68,6 +68,12 @@ class Act(StrEnum):
     APPROVE = "approve"
     FINISH = "finish"
     GIVE_OUT = "give-out"
+    SEE_MONEY = "see-money"  # what is in suspense, what goes back
+    SETTLE_MONEY = "settle-money"  # say how much is in suspense, and for which demand
+    REDUCE_FEE = "reduce-fee"
+    REQUEST_REFUND = "request-refund"
+    APPROVE_REFUND = "approve-refund"  # or reject it; not who asked for it
+    PAY_REFUND = "pay-refund"  # and say that it did not arrive; not who approved it
 
 
 class Knows(StrEnum):
@@ -139,6 +145,16 @@ DESK: Mapping[Act, tuple[Role, ...]] = {
 }
 """Which roles at the agency may do what to its dossiers; any one of them is enough."""
 
+TILL: Mapping[Act, tuple[Role, ...]] = {
+    Act.SEE_MONEY: (Role.ACCOUNTANT, Role.APPROVER),
+    Act.SETTLE_MONEY: (Role.ACCOUNTANT,),
+    Act.REDUCE_FEE: (Role.ACCOUNTANT, Role.APPROVER),
+    Act.REQUEST_REFUND: (Role.ACCOUNTANT,),
+    Act.APPROVE_REFUND: (Role.ACCOUNTANT, Role.APPROVER),
+    Act.PAY_REFUND: (Role.ACCOUNTANT,),
+}
+"""Which roles at the agency may do what about its money; any one of them is enough."""
+
 RULES: Mapping[Act, Rule] = {
     Act.ADMINISTER: lambda caller, _: caller.kind == "system",
     Act.READ_CONTACTS: lambda caller, _: _is_notify(caller),
@@ -151,7 +167,7 @@ RULES: Mapping[Act, Rule] = {
         _owner(caller, what) or _staff()(caller, what) or _consulted(caller, what)
     ),
     Act.WORK: _staff(),
-    **{act: _staff(*roles) for act, roles in DESK.items()},
+    **{act: _staff(*roles) for act, roles in {**DESK, **TILL}.items()},
 }
 
 

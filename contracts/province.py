@@ -86,6 +86,8 @@ class Province(Value):
 
     Attributes:
         code: level-1 agency code in force, e.g. `H34`.
+        collecting_agency: whose contracts with payment providers these are; money that is nobody's
+            is for its accountants. None: nobody's.
         hotline: shown on every page.
         zalo: name of the Official Account on Zalo, as people search for it; empty: there is none.
         theme: Bootstrap theme colours as `#rrggbb`.
@@ -95,6 +97,7 @@ class Province(Value):
     code: str
     name: Named
     portal_name: Named
+    collecting_agency: AgencyCode | None = None
     hotline: str
     email: str
     address: str

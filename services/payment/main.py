@@ -4,6 +4,7 @@ from contracts.payment import Provider
 from contracts.streams import DOSSIER, PAYMENT
 from services.chassis.effects import Effect
 from services.chassis.platform import Platform, Rooms
+from services.chassis.province import read_province
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
 from services.payment.adapters.vnpay import Messages as VnpayMessages
@@ -11,7 +12,9 @@ from services.payment.adapters.vnpay import Vnpay
 from services.payment.adapters.vnpt import Messages as VnptMessages
 from services.payment.adapters.vnpt import Vnpt
 from services.payment.api.cashier import Cashier
+from services.payment.api.drawer import Drawer
 from services.payment.api.routes import api
+from services.payment.api.till import Shelves, Till
 from services.payment.domain.collection import Collector
 from services.payment.projections.fees import fee_view
 from services.payment.projections.refunds import refund_view
@@ -39,13 +42,18 @@ def collectors(platform: Platform, settings: PaymentSettings) -> dict[Provider, 
 def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
     cashier = Cashier(platform, collectors(platform, settings))
     books = Books(platform.stream(PAYMENT), platform.stream(DOSSIER), platform.clock)
-    fees = platform.view(fee_view)
-    chaser = Chaser(fees, cashier.inquire, platform.clock)
+    drawer = Drawer(platform.vault, platform.mint)
+    shelves = Shelves(
+        platform.view(fee_view), platform.view(suspense_view), platform.view(refund_view)
+    )
+    collecting = read_province(settings.province).collecting_agency
+    till = Till(platform.stream(PAYMENT), drawer, shelves, collecting)
+    chaser = Chaser(shelves.fees, cashier.inquire, platform.clock)
     return Rooms(
-        routes=[api(cashier, fees, settings, platform.clock)],
+        routes=[api(cashier, till, settings, platform.clock)],
         views=[fee_view, suspense_view, refund_view],
         effects=[
-            Effect(DOSSIER, "payment-dossier-v1", on_dossier(books)),
+            Effect(DOSSIER, "payment-dossier-v1", on_dossier(books, drawer.clear)),
             Effect(PAYMENT, "payment-money-v1", on_payment(books)),
         ],
         tasks=[Task("chaser of payments", chaser.run)],

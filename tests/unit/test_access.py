@@ -49,11 +49,18 @@ CALLERS = {
     "payment": system("payment"),
 }
 WORKERS = {"reception", "handler", "approver", "all-roles"}
+MONEY = {"accountant", "all-roles"}
 STAFF = WORKERS | {"accountant"}
 
 # What belongs to ANNA and is handled HERE: who may.
 ALLOWED: dict[Act, set[str]] = {
     Act.ADMINISTER: {"notify", "payment"},
+    Act.SEE_MONEY: MONEY | {"approver"},
+    Act.SETTLE_MONEY: MONEY,
+    Act.REDUCE_FEE: MONEY | {"approver"},
+    Act.REQUEST_REFUND: MONEY,
+    Act.APPROVE_REFUND: MONEY | {"approver"},
+    Act.PAY_REFUND: MONEY,
     Act.READ_CONTACTS: {"notify"},
     Act.TELL: {"notify"},
     Act.OWN: {"owner"},

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from contracts.dossier import DossierOpened
 from contracts.payment import (
     PaymentEvent,
     Relief,
 )
+from contracts.values import FeeLine, Named
 from services.payment.domain.commands import (
     CancelFee,
     ConfirmPayment,
@@ -16,7 +18,9 @@ from services.payment.domain.commands import (
     RequestFee,
 )
 from services.payment.domain.fee import fee_decider
+from services.payment.domain.following import react, releases
 from services.payment.domain.state import Standing
+from tests.dossiers import PAYMENT_REQUIRED, REOPENED, WITHDRAWN
 from tests.facts import ANNA
 from tests.fees import (
     AGENCY,
@@ -29,6 +33,7 @@ from tests.fees import (
     PAID_AT,
     REQUESTED,
     WORDS,
+    declared,
     expired,
     failed,
     initiated,
@@ -189,3 +194,32 @@ def test_an_order_that_began_before_the_reduction_settles_it_with_what_it_was_fo
 
 def test_what_is_cancelled_is_told_so():
     assert fee_decider.fold([REQUESTED, initiated(), CANCELLED]).standing is Standing.CANCELLED
+
+
+def test_a_declared_dossier_makes_us_ask_for_its_fees():
+    assert react(declared(), FEE) == ASK
+
+
+def test_a_dossier_that_costs_nothing_is_not_asked_for_anything():
+    free = FeeLine(code="mien", name=Named(vi="Miễn phí"), kind="phi", amount=0)
+    for fees in ((), (free,)):
+        assert react(declared(fees), FEE) is None
+
+
+def test_no_other_fact_of_a_dossier_costs_money():
+    opened = DossierOpened(
+        dossier_id=DOSSIER_ID, applicant=ANNA, procedure="1.001193", procedure_name=Named(vi="x")
+    )
+    assert react(opened, FEE) is None
+
+
+def test_what_an_agency_finds_to_be_owed_besides_is_asked_for_too():
+    asked = react(PAYMENT_REQUIRED, FEE)
+    assert asked is not None
+    assert (asked.lines, asked.amount, asked.applicant) == (PAYMENT_REQUIRED.lines, 50_000, ANNA)
+
+
+def test_a_dossier_that_is_corrected_or_taken_back_is_asked_for_nothing_more():
+    assert releases(REOPENED) == CancelFee(ground="reopened")
+    assert releases(WITHDRAWN) == CancelFee(ground="withdrawn")
+    assert releases(PAYMENT_REQUIRED) is None

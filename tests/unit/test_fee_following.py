@@ -4,33 +4,29 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.dossier import DossierEvent, DossierOpened, DossierReopened, DossierWithdrawn
+from contracts.dossier import DossierEvent, DossierReopened, DossierWithdrawn
 from contracts.event import Recorded
 from contracts.handling import PaymentRequired
 from contracts.payment import FeeCancelled, FeePaid, FeeRequested, MatchUndone, PaymentEvent, Relief
 from contracts.refund import RefundRequested
 from contracts.streams import DOSSIER, PAYMENT
-from contracts.values import FeeId, FeeLine, Named
+from contracts.values import FeeId, PersonId
 from services.chassis.handle import handle
 from services.chassis.memory import MemoryStream
 from services.payment.domain.commands import (
-    CancelFee,
     Command,
     ConfirmPayment,
     InitiatePayment,
     MatchMoney,
     ReduceFee,
-    RequestFee,
     SuspendMoney,
 )
 from services.payment.domain.fee import fee_decider
-from services.payment.domain.following import react, releases
 from services.payment.reactions.books import Books, demand_of
 from services.payment.reactions.following import on_dossier, on_payment
-from tests.dossiers import PAYMENT_REQUIRED, REOPENED, WITHDRAWN
+from tests.dossiers import ERASED, PAYMENT_REQUIRED, WITHDRAWN
 from tests.facts import ANNA, NOW, because, envelope
 from tests.fees import (
-    AGENCY,
     AMOUNT,
     DOSSIER_ID,
     FEE,
@@ -47,36 +43,6 @@ CONFIRM = ConfirmPayment(
 )
 KEPT = tuple(line.model_copy(update={"refundable": False}) for line in LINES)
 REDUCE = ReduceFee(by=FIRST, ground=Relief.POOR, words=WORDS, amount=4_000)
-ASK = RequestFee(fee_id=FEE, dossier_id=DOSSIER_ID, applicant=ANNA, agency=AGENCY, lines=LINES)
-
-
-def test_a_declared_dossier_makes_us_ask_for_its_fees():
-    assert react(declared(), FEE) == ASK
-
-
-def test_a_dossier_that_costs_nothing_is_not_asked_for_anything():
-    free = FeeLine(code="mien", name=Named(vi="Miễn phí"), kind="phi", amount=0)
-    for fees in ((), (free,)):
-        assert react(declared(fees), FEE) is None
-
-
-def test_no_other_fact_of_a_dossier_costs_money():
-    opened = DossierOpened(
-        dossier_id=DOSSIER_ID, applicant=ANNA, procedure="1.001193", procedure_name=Named(vi="x")
-    )
-    assert react(opened, FEE) is None
-
-
-def test_what_an_agency_finds_to_be_owed_besides_is_asked_for_too():
-    asked = react(PAYMENT_REQUIRED, FEE)
-    assert asked is not None
-    assert (asked.lines, asked.amount, asked.applicant) == (PAYMENT_REQUIRED.lines, 50_000, ANNA)
-
-
-def test_a_dossier_that_is_corrected_or_taken_back_is_asked_for_nothing_more():
-    assert releases(REOPENED) == CancelFee(ground="reopened")
-    assert releases(WITHDRAWN) == CancelFee(ground="withdrawn")
-    assert releases(PAYMENT_REQUIRED) is None
 
 
 class House:
@@ -86,8 +52,13 @@ class House:
         self.payments: MemoryStream[PaymentEvent] = MemoryStream()
         self.dossiers: MemoryStream[DossierEvent] = MemoryStream()
         books = Books(self.payments, self.dossiers, lambda: NOW)
-        self.hear, self.follow = on_dossier(books), on_payment(books)
+        self.cleared: list[tuple[FeeId, PersonId]] = []
+        self.hear, self.follow = on_dossier(books, self.clear), on_payment(books)
         self.followed = 0
+
+    async def clear(self, fee_id: FeeId, person: PersonId) -> None:
+        """The vault forgets."""
+        self.cleared.append((fee_id, person))
 
     async def told(self, fact: DossierEvent) -> Recorded[DossierEvent]:
         """The dossier has one more fact, and payment hears of it."""
@@ -290,3 +261,10 @@ async def test_matched_money_arrives_or_goes_back_into_suspense():
     paid = house.facts[-1]
     assert isinstance(paid, FeePaid)
     assert (paid.fee_id, paid.suspense, paid.order) == (fee_id, lone, "x1")
+
+
+async def test_what_was_written_about_the_fees_of_an_erased_dossier_goes_with_it():
+    house = House()
+    fee_id = demand_of(await house.told(declared()))
+    await house.told(ERASED)
+    assert house.cleared == [(fee_id, ANNA)]

@@ -27,6 +27,9 @@ from services.chassis.problems import FieldError, ProblemError, not_found
 from services.chassis.readmodel import CATCH_UP, GLANCE, ReadModel
 from services.chassis.requests import WaitFor, causes
 from services.payment.api.cashier import Cashier, Errand
+from services.payment.api.refund_routes import refund_routes
+from services.payment.api.suspense_routes import suspense_routes
+from services.payment.api.till import Till
 from services.payment.domain.state import Fee
 from services.payment.projections.fees import FeeView
 from services.payment.settings import PaymentSettings
@@ -62,16 +65,16 @@ class Answer(BaseModel):
     stream: Literal["PAYMENT"] = "PAYMENT"
 
 
-def api(
-    cashier: Cashier, fees: ReadModel[FeeView], settings: PaymentSettings, clock: Clock
-) -> APIRouter:
+def api(cashier: Cashier, till: Till, settings: PaymentSettings, clock: Clock) -> APIRouter:
     """All routes of payment."""
     who_is, because = whois(settings.token_public_key), causes(clock)
     router = APIRouter(tags=["payment"])
-    router.include_router(_reading(fees, who_is))
+    router.include_router(_reading(till.shelves.fees, who_is))
     router.include_router(_paying(cashier, settings.public_url, who_is, because))
     router.include_router(_inquiring(cashier, who_is, because))
     router.include_router(_listening(cashier))
+    router.include_router(suspense_routes(till, who_is, because))
+    router.include_router(refund_routes(till, who_is, because))
     return router
 
 

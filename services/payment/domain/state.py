@@ -174,7 +174,8 @@ def evolve(fee: Fee, event: PaymentEvent) -> Fee:  # noqa: C901, PLR0911 - one c
         case FeeCancelled():
             return changed(fee, cancelled=True)
         case MoneySuspended():
-            entry = Suspended(event, event.amount, known=event.currency == CURRENCY)
+            known = event.currency == CURRENCY and event.amount > 0
+            entry = Suspended(event, event.amount, known=known)
             return changed(fee, suspended={**fee.suspended, event.suspense_id: entry})
         case MoneyAssessed():
             return _with(fee, event.suspense_id, amount=event.amount, known=True)

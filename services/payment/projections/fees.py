@@ -191,5 +191,9 @@ fee_view: ViewSpec[FeeView] = ViewSpec(
     of=FeeView,
     empty=lambda key: FeeView(fee_id=key),
     projections=(Projection(PAYMENT, lambda event: event.fee_id, project),),
-    indexes=(("dossier_id", "requested_at"), ("uncertain", "initiated_at")),
+    indexes=(
+        ("dossier_id", "requested_at"),
+        ("uncertain", "initiated_at"),
+        ("amount", "state", "requested_at"),
+    ),
 )

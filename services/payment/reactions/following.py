@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from contracts.dossier import DossierDeclared, DossierEvent, DossierWithdrawn
+from contracts.dossier import DossierDeclared, DossierErased, DossierEvent, DossierWithdrawn
 from contracts.event import Recorded
 from contracts.payment import (
     FeePaid,
@@ -16,10 +16,16 @@ from contracts.payment import (
     PaymentEvent,
 )
 from contracts.refund import RefundGround
-from contracts.values import DossierId, FeeId, RefundId, SuspenseId
+from contracts.values import DossierId, FeeId, PersonId, RefundId, SuspenseId
 from services.chassis.decider import RejectedError
 from services.chassis.ids import derived
-from services.payment.domain.commands import ApplyMoney, MatchMoney, RequestRefund, UndoMatch
+from services.payment.domain.commands import (
+    ApplyMoney,
+    CancelFee,
+    MatchMoney,
+    RequestRefund,
+    UndoMatch,
+)
 from services.payment.domain.following import react, releases
 from services.payment.domain.refund import excess
 from services.payment.domain.state import Fee
@@ -31,31 +37,49 @@ from services.payment.reactions.books import (
     is_being_corrected,
 )
 
+Clear = Callable[[FeeId, PersonId], Awaitable[None]]
+
 log = logging.getLogger(__name__)
 
 
-def on_dossier(books: Books) -> Callable[[Recorded[DossierEvent]], Awaitable[None]]:
+def on_dossier(books: Books, clear: Clear) -> Callable[[Recorded[DossierEvent]], Awaitable[None]]:
     """Ask for what a dossier owes, once; cancel it when the dossier is corrected or taken back.
 
     What came in for an earlier declaration counts for this one. What was paid for a dossier that
-    was taken back in time is proposed to be given back.
+    was taken back in time is proposed to be given back. What was written about the demands of a
+    dossier that was erased goes with it: `clear` takes it out of the vault.
     """
 
     async def follow(recorded: Recorded[DossierEvent]) -> None:
-        event = recorded.data
-        if demand := react(event, demand_of(recorded)):
-            if isinstance(event, DossierDeclared):
-                demand = replace(demand, credited=await _credited(books, event, recorded))
-            if demand.amount:
-                await books.tell(demand.fee_id, demand, recorded)
-        if release := releases(event):
-            facts = await books.facts(event.dossier_id)
-            for fee_id in demands(_before(recorded, facts)):
-                await books.tell(fee_id, release, recorded)
-                if isinstance(event, DossierWithdrawn) and event.fee == "refund":
-                    await _propose(books, fee_id, RefundGround.WITHDRAWN, recorded)
+        await _ask(books, recorded)
+        if release := releases(recorded.data):
+            await _release(books, release, recorded)
+        if isinstance(recorded.data, DossierErased):
+            for fee_id in demands(await books.facts(recorded.data.dossier_id)):
+                if asked := (await books.fee(fee_id)).request:
+                    await clear(fee_id, asked.applicant)
 
     return follow
+
+
+async def _ask(books: Books, recorded: Recorded[DossierEvent]) -> None:
+    event = recorded.data
+    demand = react(event, demand_of(recorded))
+    if demand is None:
+        return
+    if isinstance(event, DossierDeclared):
+        demand = replace(demand, credited=await _credited(books, event, recorded))
+    if demand.amount:
+        await books.tell(demand.fee_id, demand, recorded)
+
+
+async def _release(books: Books, release: CancelFee, recorded: Recorded[DossierEvent]) -> None:
+    event = recorded.data
+    facts = await books.facts(event.dossier_id)
+    for fee_id in demands(_before(recorded, facts)):
+        await books.tell(fee_id, release, recorded)
+        if isinstance(event, DossierWithdrawn) and event.fee == "refund":
+            await _propose(books, fee_id, RefundGround.WITHDRAWN, recorded)
 
 
 def _before(
