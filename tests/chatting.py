@@ -17,17 +17,17 @@ from pydantic import SecretStr
 from contracts.streams import DOSSIER, NOTIFY, EventStream
 from contracts.values import PersonId
 from deploy.sandbox.assembly import sandbox
-from deploy.sandbox.settings import Settings as SandboxSettings
 from services.chassis.auth import sign
 from services.chassis.memory import MemoryPlatform
 from services.chassis.platform import Rooms
 from services.chassis.problems import explain_problems
 from services.chassis.serve import furnish
-from services.notify.main import rooms as notify_rooms
+from services.notify.main import notify_of
+from services.notify.reactions.dispatch import Dispatcher
 from services.notify.settings import NotifySettings
 from services.tracking.main import rooms as tracking_rooms
 from services.tracking.settings import TrackingSettings
-from tests.facts import envelope
+from tests.facts import ANNA, envelope
 from tests.identities import LAUNCHER, Watch
 from tests.identities import NOTIFY as NOTIFY_CALLER
 from tests.keys import LIFE, PRIVATE, PUBLIC, bearer, citizen
@@ -66,14 +66,16 @@ class Town:
     watch: Watch
     partner: Hosts
     rooms: list[Rooms]
+    dispatcher: Dispatcher
     notify: httpx.AsyncClient
     browser: httpx.AsyncClient
-    token: str
     seen: int = 0
 
     async def settle(self) -> None:
         """All that is to follow has followed."""
         await self.platform.settle(*self.rooms)
+        while await self.dispatcher.look():
+            await self.platform.settle(*self.rooms)
 
     async def authorise(self) -> str:
         """The owner of the account permits; what the page says at the end."""
@@ -151,8 +153,17 @@ class Town:
 
     def facts(self, kind: str) -> list[Any]:
         """All facts about Zalo of one type."""
+        return self.told(f"zalo-{kind}")
+
+    def told(self, kind: str) -> list[Any]:
+        """All that notify told of one type, without service and version."""
         log = self.platform.stream(NOTIFY).log
-        return [r.data for r in log if r.data.type == f"notify.zalo-{kind}.v1"]
+        return [r.data for r in log if r.data.type == f"notify.{kind}.v1"]
+
+    async def phone(self) -> list[str]:
+        """What came by SMS, newest first."""
+        found = await self.browser.get("/sms/outbox", params={"phone": "0" + PHONE[2:]})
+        return [text["text"] for text in found.json()]
 
     def event(self, name: str = "user_send_text", **changed: Any) -> dict[str, Any]:
         """An event as Zalo tells it, fresh."""
@@ -211,6 +222,7 @@ def notify_settings(token: str, **changed: Any) -> NotifySettings:
         zalo_api_url="http://sandbox.test/zalo",
         zalo_zns_url="http://sandbox.test/zalo",
         zalo_photo_sites="http://sandbox.test",
+        quiet_hours=False,
         **changed,
     )
 
@@ -224,13 +236,14 @@ def opened(rooms: Rooms) -> FastAPI:
 
 
 @asynccontextmanager
-async def town(settings: SandboxSettings = SANDBOX) -> AsyncIterator[Town]:
-    """The town; nobody has authorised anything yet."""
+async def town(**knobs: Any) -> AsyncIterator[Town]:
+    """The town; nobody has authorised anything yet. `knobs` are notify's."""
     watch = Watch()
     token = sign(PRIVATE, NOTIFY_CALLER, at=watch(), life=LIFE)
     partner = Hosts({})
     platform = MemoryPlatform(clock=watch, transport=partner)
-    notify = notify_rooms(platform, notify_settings(token))
+    parts = notify_of(platform, notify_settings(token, **knobs))
+    notify = parts.rooms
     tracking = tracking_rooms(
         platform,
         TrackingSettings(
@@ -242,9 +255,9 @@ async def town(settings: SandboxSettings = SANDBOX) -> AsyncIterator[Town]:
             head_private_key=SecretStr(PRIVATE),
         ),
     )
-    outside = sandbox(settings, httpx.AsyncClient(transport=partner))
+    outside = sandbox(SANDBOX, httpx.AsyncClient(transport=partner))
     partner.open("sandbox.test", outside)
-    partner.open("identity.test", IdentityDesk(token).app())
+    partner.open("identity.test", IdentityDesk(token, phones={ANNA: "0" + PHONE[2:]}).app())
     partner.open("catalog.test", catalog())
     partner.open("notify.test", opened(notify))
     partner.open("tracking.test", opened(tracking))
@@ -253,4 +266,4 @@ async def town(settings: SandboxSettings = SANDBOX) -> AsyncIterator[Town]:
         httpx.AsyncClient(transport=partner, base_url="http://notify.test") as door,
         httpx.AsyncClient(transport=partner, base_url="http://sandbox.test") as browser,
     ):
-        yield Town(platform, watch, partner, [notify, tracking], door, browser, token)
+        yield Town(platform, watch, partner, [notify, tracking], parts.dispatcher, door, browser)

@@ -41,12 +41,23 @@ from services.notify.projections.chats import chats
 from services.notify.projections.messages import messages
 from services.notify.reactions.carriers import Carrier, Carriers
 from services.notify.reactions.dispatch import Dispatcher
+from services.notify.reactions.letters import CARRIER, ZaloPost
 from services.notify.reactions.post import Post, no_zalo
 from services.notify.reactions.telling import QuietUntil, Teller
-from services.notify.reactions.zalo import LANES, Bot, Sources, on_heard, token_watch, unclaimed
+from services.notify.reactions.zalo import LANES, Bot, Sources, on_heard, token_watch
 from services.notify.settings import NotifySettings, SmsLine
 
 COMING_BACK = "/api/notify/zalo/authorised"  # where Zalo sends the account's owner back to
+
+
+@dataclass(frozen=True)
+class Zalo:
+    """The Official Account's parts that several rooms share."""
+
+    tokens: TokenDesk
+    diary: Diary
+    account: OfficialAccount
+    post: ZaloPost
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,8 @@ def rooms(platform: Platform, settings: NotifySettings) -> Rooms:
 
 
 def notify_of(platform: Platform, settings: NotifySettings) -> Notify:
-    told, chat = _messages(platform, settings), _zalo(platform, settings)
+    zalo = _account(platform, settings) if settings.zalo_app_id else None
+    told, chat = _messages(platform, settings, zalo), _zalo(platform, settings, zalo)
     both = Rooms(
         routes=[*told.rooms.routes, *chat.routes],
         views=[*told.rooms.views, *chat.views],
@@ -72,7 +84,7 @@ def notify_of(platform: Platform, settings: NotifySettings) -> Notify:
     return Notify(both, told.dispatcher)
 
 
-def _messages(platform: Platform, settings: NotifySettings) -> Notify:
+def _messages(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -> Notify:
     face, outbox, clock = _face(settings), platform.stream(NOTIFY), platform.clock
     quiet, views = _quiet(settings, face), platform.view(messages)
     token = settings.service_token.get_secret_value()
@@ -80,11 +92,11 @@ def _messages(platform: Platform, settings: NotifySettings) -> Notify:
     post = Post(
         contact_of=directory.contact_of,
         code_of=directory.code_of,
-        zalo_of=no_zalo,
+        zalo_of=zalo.post.address_of if zalo else no_zalo,
         face=face,
         portal=settings.public_url.rstrip("/"),
     )
-    carriers = Carriers(_carriers(platform, settings), settings.carrier_patience)
+    carriers = Carriers(_carriers(platform, settings, zalo), settings.carrier_patience)
     dispatcher = Dispatcher(outbox, views, carriers, post.open, quiet, clock)
     teller = Teller(outbox, platform.stream(DOSSIER), quiet, clock)
     offered = Rooms(
@@ -100,9 +112,10 @@ def _messages(platform: Platform, settings: NotifySettings) -> Notify:
     return Notify(offered, dispatcher)
 
 
-def _carriers(platform: Platform, settings: NotifySettings) -> list[Carrier]:
+def _carriers(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -> list[Carrier]:
     """Who carries messages here. A plug for each further channel is one more entry."""
-    return [_sms(platform, line) for line in settings.sms_lines]
+    by_zalo = [Carrier(Provider(name=CARRIER, channel="zalo"), zalo.post.carry)] if zalo else []
+    return [*by_zalo, *(_sms(platform, line) for line in settings.sms_lines)]
 
 
 def _sms(platform: Platform, line: SmsLine) -> Carrier:
@@ -120,37 +133,46 @@ def _quiet(settings: NotifySettings, face: Face) -> QuietUntil:
     return until
 
 
-def _zalo(platform: Platform, settings: NotifySettings) -> Rooms:
-    """The Official Account; without one nothing of it is there but the view of its chats."""
-    if not settings.zalo_app_id:
+def _zalo(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -> Rooms:
+    """Conversations; without an Official Account nothing is there but the view of its chats."""
+    if zalo is None:
         return Rooms(views=[chats])
     stream, clock, blind = platform.stream(NOTIFY), platform.clock, platform.safe.blind
-    tokens, diary, who_is = (
-        _tokens(platform, settings),
-        Diary(platform.vault),
-        whois(settings.token_public_key),
-    )
-    ear = Ear(stream, diary, unclaimed, blind, clock)
+    ear = Ear(stream, zalo.diary, zalo.post.hear, blind, clock)
     desk = Links(stream, platform.view(chats), platform.register, blind, clock)
-    bot = _bot(platform, settings, tokens, diary)
+    bot, who_is = _bot(platform, settings, zalo), whois(settings.token_public_key)
+    failures = (ErrandError, OAuthError, HTTPError)
     return Rooms(
         routes=[
             webhook(_opened(settings, clock), ear),
-            authorisation(tokens, tokens.kept, (ErrandError, OAuthError, HTTPError), who_is),
+            authorisation(zalo.tokens, zalo.tokens.kept, failures, who_is),
             links(desk, who_is, causes(clock)),
         ],
         views=[chats],
         effects=[
             Effect(NOTIFY, f"notify-zalo-{lane}-v1", on_heard(lane, bot)) for lane in range(LANES)
         ],
-        tasks=[token_watch(tokens.access)],
+        tasks=[token_watch(zalo.tokens.access)],
     )
 
 
-def _bot(platform: Platform, settings: NotifySettings, tokens: TokenDesk, diary: Diary) -> Bot:
-    account = OfficialAccount(
-        platform.http(settings.zalo_api_url), platform.http(settings.zalo_zns_url), tokens
+def _account(platform: Platform, settings: NotifySettings) -> Zalo:
+    api, zns = platform.http(settings.zalo_api_url), platform.http(settings.zalo_zns_url)
+    tokens, diary = _tokens(platform, settings), Diary(platform.vault)
+    account = OfficialAccount(api, zns, tokens)
+    post = ZaloPost(
+        stream=platform.stream(NOTIFY),
+        chats=platform.view(chats),
+        register=platform.register,
+        users=diary,
+        account=account,
+        template=settings.zalo_zns_template,
+        clock=platform.clock,
     )
+    return Zalo(tokens, diary, account, post)
+
+
+def _bot(platform: Platform, settings: NotifySettings, zalo: Zalo) -> Bot:
     token = settings.service_token.get_secret_value()
     sources = Sources(
         dossiers=Tracking(platform.http(settings.tracking_url), token),
@@ -165,9 +187,9 @@ def _bot(platform: Platform, settings: NotifySettings, tokens: TokenDesk, diary:
     return Bot(
         stream=platform.stream(NOTIFY),
         register=platform.register,
-        diary=diary,
+        diary=zalo.diary,
         sources=sources,
-        say=account.say,
+        say=zalo.account.say,
         blind=platform.safe.blind,
         place=place,
         clock=platform.clock,

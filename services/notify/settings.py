@@ -65,6 +65,8 @@ class NotifySettings(Settings):
         zalo_api_url: base of the platform of Official Accounts.
         zalo_zns_url: base of the platform of notices by phone.
         zalo_photo_sites: origins that photos may be fetched from, with spaces between them.
+        zalo_zns_template: number of the template for notices by phone, registered with Zalo with
+            the fields `tieu_de`, `loi_nhan` and `cta_link`; empty: no notices are sent by phone.
         zalo_window: seconds that an event may be old, or our clocks apart.
     """
 
@@ -91,6 +93,7 @@ class NotifySettings(Settings):
     zalo_api_url: str = "https://openapi.zalo.me"
     zalo_zns_url: str = "https://business.openapi.zalo.me"
     zalo_photo_sites: str = "https://*.zdn.vn"
+    zalo_zns_template: str = ""
     zalo_window: Annotated[int, Field(ge=1)] = 300
 
     @property

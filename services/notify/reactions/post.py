@@ -19,12 +19,12 @@ from services.notify.domain.wording import (
     title_of,
 )
 
-FindZalo = Callable[[PersonId], Awaitable[str | None]]
+FindZalo = Callable[[PersonId, str], Awaitable[str | None]]
 
 
-async def no_zalo(person_id: PersonId) -> str | None:
+async def no_zalo(person_id: PersonId, phone: str) -> str | None:
     """Nobody can be reached on Zalo while the Official Account is off."""
-    del person_id
+    del person_id, phone
     return None
 
 
@@ -34,7 +34,7 @@ class Post:
 
     Attributes:
         contact_of: None for who is unknown or was erased.
-        zalo_of: the address by which the carriers of Zalo reach a person, if they can.
+        zalo_of: person and phone to the address by which the carriers of Zalo reach them.
         portal: where people find the portal; no slash at the end.
     """
 
@@ -54,7 +54,7 @@ class Post:
             return await self._code(message, at)
         contact = await self.contact_of(message.recipient)
         addresses: dict[Channel, str | None] = {
-            "zalo": await self.zalo_of(message.recipient) if contact else None,
+            "zalo": await self.zalo_of(message.recipient, contact.phone or "") if contact else None,
             "sms": contact.phone if contact else None,
             "email": contact.email if contact else None,
         }

@@ -5,7 +5,6 @@ after the restart. A doubled answer harms nobody, a missing one leaves a person 
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -31,7 +30,6 @@ from services.notify.domain.zalo.ids import link_id_of
 from services.notify.domain.zalo.known import Degree, Fact, Hits, Known, Own, Place, Progress, Reply
 from services.notify.domain.zalo.link import TakeLink, link_decider
 from services.notify.domain.zalo.reply import change_of, reply_to
-from services.notify.domain.zalo.told import Delivery
 from services.notify.domain.zalo.wish import (
     Ask,
     Blank,
@@ -47,8 +45,6 @@ LANES = 4  # chats that are answered side by side; a slow photo holds up a quart
 LOOK_UPS_AN_HOUR = 30  # of one chat; a code has ten thousand neighbours
 LINKS_AN_HOUR = 10  # codes that one chat may try; there are 30^8
 TOKENS_EVERY = 60.0  # seconds between two looks at the account's tokens
-
-log = logging.getLogger(__name__)
 
 Handler = Callable[[Recorded[Any]], Awaitable[None]]
 
@@ -260,8 +256,3 @@ def token_watch(access: Callable[[], Awaitable[str]]) -> Task:
             await asyncio.sleep(TOKENS_EVERY)
 
     return Task("zalo tokens", watch)
-
-
-async def unclaimed(delivery: Delivery) -> None:
-    """Messages arrived or were seen that nobody keeps account of: answers in a chat."""
-    log.info("zalo says that %s of our messages were %s", len(delivery.receipts), delivery.how)
