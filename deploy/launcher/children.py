@@ -72,21 +72,27 @@ def _own_knobs(
         "dossier": public_url
         | ({"MOTCUA_CLAMD_URL": settings.clamd_url} if settings.clamd_url else {}),
         "tracking": {"MOTCUA_HEAD_PRIVATE_KEY": keys.head_private_key},
-        "notify": {
-            "MOTCUA_SMS_URL": f"{settings.sandbox}/sms",
-            "MOTCUA_IDENTITY_URL": urls["identity"],
-            "MOTCUA_QUIET_HOURS": str(settings.quiet_hours).lower(),
-            "MOTCUA_TRACKING_URL": urls["tracking"],
-            "MOTCUA_CATALOG_URL": urls["catalog"],
-            "MOTCUA_ZALO_OAUTH_URL": f"{settings.sandbox}/zalo/oauth",
-            "MOTCUA_ZALO_API_URL": f"{settings.sandbox}/zalo",
-            "MOTCUA_ZALO_ZNS_URL": f"{settings.sandbox}/zalo",
-            "MOTCUA_ZALO_PHOTO_SITES": settings.sandbox,
-        }
-        | _sms(keys)
-        | _zalo(keys)
-        | public_url,
+        "notify": _notify(settings, keys, urls) | public_url,
     }
+
+
+def _notify(settings: Settings, keys: Keys, urls: Mapping[str, str]) -> dict[str, str]:
+    """Carriers, all played by the sandbox, and whom it asks."""
+    knobs = {
+        "MOTCUA_SMS_URL": f"{settings.sandbox}/sms",
+        "MOTCUA_IDENTITY_URL": urls["identity"],
+        "MOTCUA_SMTP_HOST": "127.0.0.1",
+        "MOTCUA_SMTP_PORT": str(settings.sandbox_smtp_port),
+        "MOTCUA_SMTP_TLS": "none",
+        "MOTCUA_QUIET_HOURS": str(settings.quiet_hours).lower(),
+        "MOTCUA_TRACKING_URL": urls["tracking"],
+        "MOTCUA_CATALOG_URL": urls["catalog"],
+        "MOTCUA_ZALO_OAUTH_URL": f"{settings.sandbox}/zalo/oauth",
+        "MOTCUA_ZALO_API_URL": f"{settings.sandbox}/zalo",
+        "MOTCUA_ZALO_ZNS_URL": f"{settings.sandbox}/zalo",
+        "MOTCUA_ZALO_PHOTO_SITES": settings.sandbox,
+    }
+    return knobs | _sms(keys) | _zalo(keys)
 
 
 def _gateway(settings: Settings, keys: Keys, urls: Mapping[str, str]) -> Child:
@@ -105,6 +111,7 @@ def _sandbox(settings: Settings, keys: Keys) -> Child:
     knobs = {
         "MOTCUA_SANDBOX_URL": settings.sandbox,
         "MOTCUA_SANDBOX_SMTP_PORT": str(settings.sandbox_smtp_port),
+        "MOTCUA_SMS_RECEIPT_URL": f"{settings.portal}/api/notify/receipts/sms",
         "MOTCUA_VNPT_IPN_URL": f"{settings.portal}/api/payment/vnpt/ipn",
         "MOTCUA_VNPAY_IPN_URL": f"{settings.portal}/api/payment/vnpay/ipn",
         "MOTCUA_VNEID_CLIENT_ID": keys.vneid_client_id,

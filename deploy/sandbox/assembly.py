@@ -19,6 +19,7 @@ from deploy.sandbox.paying.messenger import Messenger, Pace
 from deploy.sandbox.paying.orders import Book
 from deploy.sandbox.paying.pages import book_router, payer_router
 from deploy.sandbox.paying.platform import Till
+from deploy.sandbox.receipts import Receipts
 from deploy.sandbox.settings import Settings
 from deploy.sandbox.stage import Stage
 from deploy.sandbox.texts import Outbox
@@ -76,6 +77,7 @@ async def office_hours(app: FastAPI) -> AsyncIterator[None]:
     await listener.open()
     yield
     await listener.close()
+    await stage.receipts.close()
     await stage.zalo.courier.close()
     for till in stage.tills.values():
         await till.messenger.close()
@@ -98,6 +100,7 @@ def sandbox(settings: Settings, http: httpx.AsyncClient, pace: Pace | None = Non
         },
         Provider(settings),
         Mailbox(),
+        Receipts(settings, http),
         Account(settings, http, pace),
     )
     for router in ROUTERS:

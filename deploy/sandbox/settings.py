@@ -29,6 +29,7 @@ class Settings(BaseModel):
         vneid_redirect: the only address a person is sent back to.
         sms_user: APIUSER of the brandname contract.
         sms_password: APIPASS of the brandname contract.
+        sms_receipt_url: where receipts go, the gateway's name after it; empty: nowhere.
         sandbox_smtp_port: loopback port that takes e-mail in; 0: none does.
         zalo_app_id: the application, as Zalo knows it.
         zalo_app_secret: proves that it is the application who trades codes and tokens.
@@ -52,6 +53,7 @@ class Settings(BaseModel):
     vneid_redirect: str = "http://127.0.0.1:8080/dang-nhap/vneid/ve"
     sms_user: str = "motcua"
     sms_password: str = "sandbox-sms-password"  # noqa: S105 -- opens a stand-in only
+    sms_receipt_url: str = ""
     sandbox_smtp_port: Annotated[int, Field(ge=0, le=65535)] = 0
     zalo_app_id: str = "4000000000000000051"
     zalo_app_secret: str = "sandbox-zalo-app-secret"  # noqa: S105 -- opens a stand-in only

@@ -4,14 +4,24 @@ Spoken: POST JSON `{RQST: {name, REQID, LABELID, CONTRACTTYPEID, CONTRACTID, TEM
 PARAMS: [{NUM, CONTENT}], SCHEDULETIME, MOBILELIST, ISTELCOSUB, AGENTID, APIUSER, APIPASS,
 USERNAME, DATACODING}}`, answered by `{RPLY: {name, ERROR, ERROR_DESC}}`; ERROR "0" is success.
 
-Chosen here, where nothing is published: the other ERROR codes (`Refusal`); every TEMPLATEID counts
-as registered, with a text that is its PARAMS in the order of NUM, joined by spaces; texts under
-DATACODING "0" must be free of diacritics, as "0" is the plain alphabet of 160 characters.
+The gateway stands twice, under `/sms` and `/sms2`, as two that know nothing of each other. Each may
+be made slow, silent, down or talk nonsense (`POST /sms/mischief`).
+
+Receipts, after a text was taken: POST JSON `{RQST: {name: "sms_receipt", REQID, MOBILE, STATUS,
+DESC, APIUSER, APIPASS}}`, STATUS "1" arrived, "0" not. A number that ends in 404 is switched off.
+
+Chosen here, where nothing is published: the receipts; the other ERROR codes (`Refusal`); every
+TEMPLATEID counts as registered, with a text that is its PARAMS in the order of NUM, joined by
+spaces; texts under DATACODING "0" must be free of diacritics, as "0" is the plain alphabet of 160
+characters.
 """
 
+import asyncio
 from hmac import compare_digest
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from deploy.sandbox.pages import page
@@ -98,21 +108,46 @@ def answer_to(rqst: Rqst, settings: Settings) -> tuple[str, str]:
     return Refusal.SCHEDULE if rqst.SCHEDULETIME else ACCEPTED
 
 
+Line = Annotated[Literal["sms", "sms2"], Path()]
+SILENCE = 60.0  # seconds without an answer, longer than anybody waits
+
 router = APIRouter()
 
 
-@router.post("/sms/api")
-async def send(request: Request, stage: OnStage) -> dict[str, dict[str, str]]:
-    """Send a text, once per REQID."""
+class MischiefWanted(BaseModel):
+    """How a gateway shall behave from now on; `seconds` it takes for each answer when slow."""
+
+    mode: Literal["well", "slow", "silent", "down", "nonsense"]
+    seconds: float = Field(default=1.0, ge=0, le=60)
+
+
+@router.post("/{line}/mischief", status_code=204)
+async def misbehave(line: Line, wanted: MischiefWanted, stage: OnStage) -> None:
+    """Behave like this."""
+    stage.receipts.mischief[line] = (wanted.mode, wanted.seconds)
+
+
+@router.post("/{line}/api")
+async def send(line: Line, request: Request, stage: OnStage) -> Response:
+    """Send a text, once per REQID; mischief may keep the answer back, never the text."""
+    mode, seconds = stage.receipts.mischief.get(line, ("well", 0.0))
+    if mode == "down":
+        return Response(status_code=503)
     try:
         rqst = Envelope.model_validate_json(await request.body()).RQST
     except ValidationError:
         error, description = Refusal.MALFORMED
     else:
         error, description = answer_to(rqst, stage.settings)
-        if error == ACCEPTED[0]:
-            stage.outbox.deliver(rqst.REQID, rqst.phones, rqst.text)
-    return {"RPLY": {"name": NAME, "ERROR": error, "ERROR_DESC": description}}
+        if error == ACCEPTED[0] and stage.outbox.deliver(
+            f"{line}-{rqst.REQID}", rqst.phones, rqst.text
+        ):
+            stage.receipts.promise(line, rqst.REQID, rqst.phones)
+    if mode in ("slow", "silent"):
+        await asyncio.sleep(seconds if mode == "slow" else SILENCE)
+    if mode == "nonsense":
+        return Response("<html>Tạm nghỉ</html>", media_type="text/html")
+    return JSONResponse({"RPLY": {"name": NAME, "ERROR": error, "ERROR_DESC": description}})
 
 
 @router.get("/sms/outbox")

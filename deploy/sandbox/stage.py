@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from deploy.sandbox.mail.mailbox import Mailbox
 from deploy.sandbox.paying.platform import Till
+from deploy.sandbox.receipts import Receipts
 from deploy.sandbox.settings import Settings
 from deploy.sandbox.texts import Outbox
 from deploy.sandbox.vneid.provider import Provider
@@ -30,6 +31,7 @@ class Stage:
     tills: Mapping[str, Till]
     provider: Provider
     mailbox: Mailbox
+    receipts: Receipts
     zalo: Account
 
 

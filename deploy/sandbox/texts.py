@@ -30,16 +30,17 @@ class Outbox:
         self._texts: deque[Text] = deque(maxlen=OUTBOX_SIZE)
         self._taken: OrderedDict[str, None] = OrderedDict()
 
-    def deliver(self, request: str, phones: Iterable[str], text: str) -> None:
-        """Put the text on each phone; the same request again changes nothing."""
+    def deliver(self, request: str, phones: Iterable[str], text: str) -> bool:
+        """Put the text on each phone; False: the same request came before, and changed nothing."""
         if request in self._taken:
-            return
+            return False
         self._taken[request] = None
         if len(self._taken) > REQUESTS_REMEMBERED:
             self._taken.popitem(last=False)
         at = now()
         for place, phone in enumerate(phones, start=1):
             self._texts.appendleft(Text(id=f"{request}-{place}", phone=phone, text=text, at=at))
+        return True
 
     def of(self, phone: str | None) -> list[Text]:
         """The texts of one phone (`84…`), or of all, newest first."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import formataddr
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from services.chassis.requests import causes
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
 from services.notify.adapters.catalog import Catalog
+from services.notify.adapters.email import Mailer, Server
 from services.notify.adapters.identity import Directory
 from services.notify.adapters.sms import Contract, SmsGateway
 from services.notify.adapters.tracking import Tracking
@@ -29,6 +31,7 @@ from services.notify.adapters.zalo.photos import Photos
 from services.notify.adapters.zalo.tokens import ErrandError, TokenDesk
 from services.notify.adapters.zalo.webhook import Webhook
 from services.notify.api.inbox import api
+from services.notify.api.receipts import receipts
 from services.notify.api.zalo.authorisation import authorisation
 from services.notify.api.zalo.links import Links, links
 from services.notify.api.zalo.webhook import Ear, webhook
@@ -100,7 +103,10 @@ def _messages(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -
     dispatcher = Dispatcher(outbox, views, carriers, post.open, quiet, clock)
     teller = Teller(outbox, platform.stream(DOSSIER), quiet, clock)
     offered = Rooms(
-        routes=[api(views, whois(settings.token_public_key), face)],
+        routes=[
+            api(views, whois(settings.token_public_key), face),
+            receipts(outbox, {line.name: line for line in settings.sms_lines}, clock),
+        ],
         views=[messages],
         effects=[
             Effect(DOSSIER, "notify-dossier-v1", teller.tell),
@@ -115,13 +121,31 @@ def _messages(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -
 def _carriers(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -> list[Carrier]:
     """Who carries messages here. A plug for each further channel is one more entry."""
     by_zalo = [Carrier(Provider(name=CARRIER, channel="zalo"), zalo.post.carry)] if zalo else []
-    return [*by_zalo, *(_sms(platform, line) for line in settings.sms_lines)]
+    by_sms = [_sms(platform, line) for line in settings.sms_lines]
+    by_email = [_email(settings)] if settings.smtp_host else []
+    return [*by_zalo, *by_sms, *by_email]
 
 
 def _sms(platform: Platform, line: SmsLine) -> Carrier:
     gateway = SmsGateway(platform.http(line.url), _contract(line))
     provider = Provider(name=line.name, channel="sms", weight=line.weight, repeatable=True)
     return Carrier(provider, gateway.carry)
+
+
+def _email(settings: NotifySettings) -> Carrier:
+    site = urlsplit(settings.public_url).hostname or "localhost"
+    sender = settings.smtp_sender or f"no-reply@{site}"
+    server = Server(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value(),
+        tls=settings.smtp_tls,
+        sender=formataddr((read_province(settings.province).portal_name.vi, sender)),
+        patience=settings.carrier_patience,
+    )
+    provider = Provider(name="email-smtp", channel="email", at_once=settings.smtp_at_once)
+    return Carrier(provider, Mailer(server).carry)
 
 
 def _quiet(settings: NotifySettings, face: Face) -> QuietUntil:

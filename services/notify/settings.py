@@ -1,6 +1,6 @@
 """The knobs of notify."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Json, SecretStr
 
@@ -52,6 +52,13 @@ class NotifySettings(Settings):
         sms_agent: AGENTID of the contract.
         sms_weight: share of this gateway, where there are more.
         sms_more: JSON list of further gateways, see `SmsLine`.
+        smtp_host: server that takes our e-mail; empty: there is no e-mail.
+        smtp_port: its port.
+        smtp_user: what we log in with there; empty: without log-in.
+        smtp_password: likewise.
+        smtp_tls: `none`, `starttls`, or `tls` from the first byte.
+        smtp_sender: address that letters come from; empty: `no-reply@` the portal's host.
+        smtp_at_once: connections to it at a time.
         carrier_patience: seconds within which any provider has to answer.
         quiet_hours: whether those of the province's pack are kept; off to try things at night.
         identity_url: base of the identity service.
@@ -80,6 +87,13 @@ class NotifySettings(Settings):
     sms_agent: str = "1"
     sms_weight: Annotated[int, Field(ge=1)] = 1
     sms_more: Json[list[SmsLine]] = Field(default_factory=list)
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 25
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_sender: str = ""
+    smtp_at_once: Annotated[int, Field(ge=1)] = 15
     carrier_patience: Annotated[float, Field(gt=0)] = 10.0
     quiet_hours: bool = True
     identity_url: str

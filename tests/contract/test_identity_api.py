@@ -44,6 +44,7 @@ async def test_a_person_registers_logs_in_and_sees_what_they_said(house: Identit
         "id_number": "000199000001",
         "phone": "+84900000321",
         "email": "mau@example.org",
+        "email_confirmed": False,
         "address": "Số 1, đường Thử",
         "kind": "citizen",
         "assurance": 1,
@@ -58,12 +59,12 @@ async def test_nothing_personal_stands_in_any_fact(house: Identity):
     code = await house.begin_log_in()
     house.watch.forward(seconds=61)
     await house.post(f"/challenges/{code}/resend")
-    await house.post(f"/logins/{code}/confirmation", {"code": "abc"})
+    await house.post(f"/logins/{code}/confirmation", {"code": "wxyz"})
     log = house.platform.stream(IDENTITY).log
     text = "\n".join(recorded.model_dump_json() for recorded in log)
     assert len(log) >= 12
     digits = ("000199000001", "900000321", "000085000102", "900000102", "1999-01-15")
-    for secret in (*digits, "Mẫu", "example.org", "đường", PASSWORD, "argon2", "abc"):
+    for secret in (*digits, "Mẫu", "example.org", "đường", PASSWORD, "argon2", "wxyz"):
         assert secret not in text
 
 
@@ -364,6 +365,63 @@ async def test_officials_see_their_colleagues(house: Identity):
     assert problem(elsewhere) == (403, "auth.not-allowed")
 
 
+async def confirm_email(house: Identity, headers: dict[str, str], email: str) -> httpx.Response:
+    """Give an address and type the code that went there."""
+    key = {"Idempotency-Key": str(uuid4())}
+    begun = await house.browser.post("/me/email", json={"email": email}, headers=headers | key)
+    assert begun.status_code == 202, begun.text
+    code = {"code": await house.code(begun.json()["challenge_id"])}
+    path = f"/me/email/{begun.json()['challenge_id']}/confirmation"
+    return await house.browser.post(path, json=code, headers=headers | key)
+
+
+async def test_an_address_counts_once_it_was_shown_to_be_read(house: Identity):
+    person_id = await house.registered()
+    headers, contact = await house.logged_in(), f"/people/{person_id}/contact"
+    assert (await confirm_email(house, headers, " mau@example.org ")).status_code == 200
+    assert (await house.browser.get(contact, headers=bearer(NOTIFY))).json() == {
+        "phone": "+84900000321",
+        "email": "mau@example.org",
+    }
+    assert (await house.browser.get("/me", headers=headers)).json()["email_confirmed"]
+    assert [fact.changed for fact in house.facts("email-confirmed")] == [False]
+    await confirm_email(house, headers, "moi@example.org")
+    assert [fact.changed for fact in house.facts("email-confirmed")] == [False, True]
+    challenge = await house.begin_log_in()
+    delivery = f"/challenges/{challenge}/delivery"
+    told = (await house.browser.get(delivery, headers=bearer(NOTIFY))).json()
+    assert (told["phone"], told["email"]) == ("+84900000321", "moi@example.org")
+
+
+async def test_a_code_for_an_address_goes_there_alone_and_is_only_its_owners(house: Identity):
+    await house.registered()
+    headers = await house.logged_in()
+    key = {"Idempotency-Key": str(uuid4())}
+    begun = await house.browser.post(
+        "/me/email", json={"email": "mau@example.org"}, headers=headers | key
+    )
+    assert begun.json()["sent_to"] == "m***@example.org"
+    challenge = begun.json()["challenge_id"]
+    delivery = await house.browser.get(f"/challenges/{challenge}/delivery", headers=bearer(NOTIFY))
+    told = delivery.json()
+    assert (told["phone"], told["email"]) == ("", "mau@example.org")
+    path, typed = f"/me/email/{challenge}/confirmation", {"code": told["code"]}
+    stranger = bearer(citizen("p-stranger")) | key
+    answer = await house.browser.post(path, json=typed, headers=stranger)
+    assert problem(answer) == (404, "identity.not-found")
+    wrong = await house.browser.post(path, json={"code": "000000"}, headers=headers | key)
+    assert problem(wrong) == (422, "identity.wrong-code")
+    assert not house.facts("email-confirmed")
+
+
+@pytest.mark.parametrize("email", ["", "mau", "mau@@example.org", "a b@example.org"])
+async def test_what_is_no_address_gets_no_code(house: Identity, email: str):
+    await house.registered()
+    headers = await house.logged_in() | {"Idempotency-Key": str(uuid4())}
+    answer = await house.browser.post("/me/email", json={"email": email}, headers=headers)
+    assert problem(answer) == (422, "identity.email-invalid")
+
+
 async def test_only_notify_reads_contacts_and_codes(house: Identity):
     person_id = await house.registered()
     challenge = await house.begin_log_in()
@@ -374,7 +432,7 @@ async def test_only_notify_reads_contacts_and_codes(house: Identity):
             assert problem(answer) == (403, "auth.not-allowed")
         assert problem(await house.browser.get(path)) == (401, "auth.token-missing")
     told = (await house.browser.get(contact, headers=bearer(NOTIFY))).json()
-    assert told == {"phone": "+84900000321", "email": "mau@example.org", "language": "vi"}
+    assert told == {"phone": "+84900000321", "email": ""}  # it is not confirmed
     told = (await house.browser.get(delivery, headers=bearer(NOTIFY))).json()
     assert (told["phone"], told["purpose"], len(told["code"])) == ("+84900000321", "log-in", 6)
     for path in ("/people/p-0/contact", "/challenges/c-0/delivery"):

@@ -145,6 +145,7 @@ async def test_the_first_log_in_makes_an_account_and_the_next_finds_it(
         "id_number": PERSON,
         "phone": "+84900000011",
         "email": "",
+        "email_confirmed": False,
         "address": "",
         "kind": "citizen",
         "assurance": 2,

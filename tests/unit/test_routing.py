@@ -20,7 +20,7 @@ EVERYWHERE: dict[Channel, str] = {"sms": "84900000001", "email": "mau@example.or
 SMS_A = Provider(name="sms-a", channel="sms", repeatable=True)
 SMS_B = Provider(name="sms-b", channel="sms", repeatable=True, weight=3)
 EMAIL = Provider(name="email-a", channel="email")
-DOWN_A = Provider(name="sms-a", channel="sms", repeatable=True, alive=False)
+DOWN_A = Provider(name="sms-a", channel="sms", repeatable=True, state="down")
 DOUBTFUL = failed(attempted(), 0, reason="no-answer", doubtful=True)
 FINAL = failed(attempted(), 0, final=True)
 NIGHT = QuietHours(since="21:00", until="07:00")
@@ -43,6 +43,13 @@ def test_who_is_down_is_waited_for_and_who_cannot_be_reached_is_not():
     assert choose(waiting, {"sms": "84900000001"}, [DOWN_A]) == Hold()
     assert choose(waiting, {}, [SMS_A]) == Nobody()
     assert choose(waiting, EVERYWHERE, []) == Nobody()
+
+
+def test_who_is_only_busy_is_waited_for():
+    waiting = outbox_decider.fold([QUEUED])
+    busy = Provider(name="sms-a", channel="sms", repeatable=True, state="busy")
+    assert choose(waiting, EVERYWHERE, [busy, EMAIL]) == Hold()
+    assert choose(waiting, EVERYWHERE, [busy, SMS_B, EMAIL]) == SMS_B
 
 
 def test_a_channel_that_was_left_is_not_used_again():

@@ -7,6 +7,7 @@ from services.chassis.requests import causes
 from services.identity.api.captchas import CaptchaDesk, captcha_routes
 from services.identity.api.codes import CodeDesk
 from services.identity.api.desk import Desk
+from services.identity.api.emails import Emails, email_routes
 from services.identity.api.logins import Logins, login_routes
 from services.identity.api.national import NationalDoor, national_routes
 from services.identity.api.people import People, code_routes, officer_routes, person_routes
@@ -27,6 +28,7 @@ def api(desk: Desk) -> list[APIRouter]:
         national_routes(NationalDoor(desk), cause),
         code_routes(people, codes, who, cause),
         person_routes(people, desk, who),
+        email_routes(Emails(desk, codes), who, cause),
         post_routes(Posts(desk), who, cause),
         officer_routes(people, who, cause),
     ]

@@ -32,7 +32,7 @@ from services.identity.domain.challenge import (
     challenge_decider,
     usable,
 )
-from services.identity.domain.person import Profile, masked
+from services.identity.domain.person import Profile, masked, masked_email, reachable
 
 CODES_AN_HOUR = 5  # to one phone, whoever asks for them
 
@@ -49,12 +49,15 @@ class Pending(Value):
     """What lies in the vault while a code is out.
 
     Attributes:
+        phone: where the code goes; empty when it proves an address.
+        email: the address that it proves.
         profile: of who is registering; None when someone logs in.
         password: the hash of the password they chose.
     """
 
     secret: str
-    phone: str
+    phone: str = ""
+    email: str = ""
     profile: Profile | None = None
     password: str = ""
 
@@ -78,7 +81,8 @@ class CodeDesk:
         """Send a code. Repeating the cause repeats the answer, and sends nothing."""
         history = await self._history(command.challenge_id)
         if not history:
-            await self._desk.count("codes", pending.phone, CODES_AN_HOUR, cause.at)
+            where = pending.phone or pending.email
+            await self._desk.count("codes", where, CODES_AN_HOUR, cause.at)
             name = _name(command.challenge_id)
             await self._vault.put(command.person_id, name, pending.model_dump_json().encode())
             history = [await self._obey(command.challenge_id, command, cause)]
@@ -97,8 +101,8 @@ class CodeDesk:
                 again = (sent_at + PAUSE).isoformat()
                 raise _problem(refusal, resend_after=again) from None
             pending = await self._pending(issued)
-            phone = pending.phone if pending else ""
-            await self._desk.count("codes", phone, CODES_AN_HOUR, cause.at)
+            where = (pending.phone or pending.email) if pending else ""
+            await self._desk.count("codes", where, CODES_AN_HOUR, cause.at)
             await self._obey(challenge_id, command, cause)
         return await self._sent(await self._history(challenge_id))
 
@@ -130,6 +134,11 @@ class CodeDesk:
             )
         return Answered(person_id=issued.person_id, pending=pending, position=recorded.position)
 
+    async def asked_by(self, challenge_id: ChallengeId) -> PersonId:
+        """Whose code it is; 404 when there is none."""
+        _, issued = _known(await self._history(challenge_id))
+        return issued.person_id
+
     async def done(self, challenge_id: ChallengeId) -> None:
         """What lay in the vault for the code is no longer needed."""
         await self._vault.drop(_name(challenge_id))
@@ -146,10 +155,16 @@ class CodeDesk:
             raise not_found("identity", "code")
         return Delivery(
             phone=pending.phone,
+            email=pending.email or reachable(await self._known_of(issued)),
             code=self._desk.codes.code(pending.secret, challenge.resends),
             purpose=issued.purpose,
             expires_at=issued.expires_at,
         )
+
+    async def _known_of(self, issued: ChallengeIssued) -> Profile | None:
+        """What is known of whoever logs in; of who registers nothing is yet."""
+        known = issued.purpose is Purpose.LOG_IN
+        return await self._desk.profile(issued.person_id) if known else None
 
     async def _history(self, challenge_id: ChallengeId) -> History:
         return await self._desk.stream.load(IDENTITY.subject(challenge_id))
@@ -182,11 +197,18 @@ class CodeDesk:
         pending = await self._pending(issued)
         return Sent(
             challenge_id=issued.challenge_id,
-            sent_to=masked(pending.phone if pending else ""),
+            sent_to=_masked(pending),
             expires_at=issued.expires_at,
             resend_after=_sent_at(history) + PAUSE,
             position=history[-1].position,
         )
+
+
+def _masked(pending: Pending | None) -> str:
+    """Enough of where it went to recognise one's own."""
+    if pending and pending.email:
+        return masked_email(pending.email)
+    return masked(pending.phone if pending else "")
 
 
 def _name(challenge_id: ChallengeId) -> str:

@@ -19,10 +19,8 @@ from services.identity.api.ports import Captchas, National, OneTimeCodes, Passwo
 from services.identity.api.shapes import LoggedInAs
 from services.identity.domain.account import (
     Account,
-    AppointDeputy,
-    AppointOfficial,
+    Command,
     LogIn,
-    RegisterAccount,
     account_decider,
 )
 from services.identity.domain.person import Profile, Wrong
@@ -67,9 +65,7 @@ class Desk:
         history = await self.stream.load(IDENTITY.subject(person_id))
         return account_decider.fold(recorded.data for recorded in history)
 
-    async def obey(
-        self, command: RegisterAccount | AppointOfficial | AppointDeputy | LogIn, cause: Cause
-    ) -> Recorded[IdentityEvent] | None:
+    async def obey(self, command: Command, cause: Cause) -> Recorded[IdentityEvent] | None:
         """One command to one account."""
         subject = IDENTITY.subject(command.person_id)
         return await handle(

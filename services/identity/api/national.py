@@ -84,6 +84,7 @@ class NationalDoor:
             own = typed or national
             kept = {
                 "email": own.email,
+                "email_confirmed": own.email_confirmed,
                 "address": own.address,
                 "phone": national.phone or own.phone,
             }

@@ -24,6 +24,7 @@ from services.identity.domain.person import (
     phone_of,
     phone_wrongs,
     plain,
+    reachable,
 )
 
 MOST_OFFICIALS = 500  # of one agency in one answer
@@ -57,7 +58,7 @@ class People:
         profile = await self._desk.profile(person_id)
         if profile is None:
             raise not_found("identity", "person")
-        return Contact(phone=profile.phone, email=profile.email)
+        return Contact(phone=profile.phone, email=reachable(profile))
 
     async def delivery(self, who: Caller, challenge_id: ChallengeId) -> Delivery:
         """A one-time code, for notify to send."""

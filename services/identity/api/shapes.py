@@ -47,6 +47,12 @@ class Credentials(SolvedCaptcha):
     password: Text
 
 
+class TypedEmail(BaseModel):
+    """An e-mail address as it was typed."""
+
+    email: Text
+
+
 class TypedCode(BaseModel):
     """A one-time code as it was typed."""
 
@@ -165,23 +171,25 @@ class Me(BaseModel):
     id_number: str
     phone: str
     email: str
+    email_confirmed: bool
     address: str
     kind: Literal["citizen", "official"]
     assurance: int
 
 
 class Contact(BaseModel):
-    """Where messages to a person go; empty where we know nothing. `phone` is E.164."""
+    """Where messages to a person go; empty where we know nothing. `phone` is E.164.
+
+    `email` only once it was confirmed. What language they read, notify knows.
+    """
 
     phone: str
     email: str
-    language: Literal["vi", "en"] = "vi"
 
 
-class Delivery(BaseModel):
-    """A one-time code, for whoever sends it."""
+class Delivery(Contact):
+    """A one-time code, for whoever sends it; one that proves an address goes there alone."""
 
-    phone: str
     code: str
     purpose: Purpose
     expires_at: AwareDatetime

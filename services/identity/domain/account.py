@@ -9,6 +9,7 @@ from contracts.access import Caller
 from contracts.identity import (
     AccountRegistered,
     DeputyAppointed,
+    EmailConfirmed,
     IdentityEvent,
     LoggedIn,
     OfficialAppointed,
@@ -67,7 +68,15 @@ class LogIn:
     kind: Literal["portal", "vneid"]
 
 
-Command: TypeAlias = RegisterAccount | AppointOfficial | AppointDeputy | LogIn
+@dataclass(frozen=True, kw_only=True)
+class ConfirmEmail:
+    """The person showed that they read their e-mail; `changed`: another one was known before."""
+
+    person_id: PersonId
+    changed: bool
+
+
+Command: TypeAlias = RegisterAccount | AppointOfficial | AppointDeputy | LogIn | ConfirmEmail
 
 # State
 
@@ -108,7 +117,9 @@ class Account:
 # Decide and evolve
 
 
-def decide(command: Command, account: Account) -> IdentityEvent | None:
+def decide(  # noqa: C901 - one case per command
+    command: Command, account: Account
+) -> IdentityEvent | None:
     """One command, at most one fact; None when it is already so.
 
     Raises:
@@ -136,6 +147,10 @@ def decide(command: Command, account: Account) -> IdentityEvent | None:
             if account.assurance == 0:
                 raise RejectedError("identity.account-unknown", "There is no such account.")
             return LoggedIn(person_id=command.person_id, kind=command.kind)
+        case ConfirmEmail():
+            if account.assurance == 0:
+                raise RejectedError("identity.account-unknown", "There is no such account.")
+            return EmailConfirmed(person_id=command.person_id, changed=command.changed)
     assert_never(command)
 
 
@@ -177,7 +192,7 @@ def evolve(account: Account, fact: IdentityEvent) -> Account:
         case DeputyAppointed():
             return replace(account, stands_in=fact)
         case _:
-            return account  # a log-in changes nothing; codes lie under other subjects
+            return account  # a log-in or an address changes nothing; codes lie under other subjects
 
 
 account_decider: Decider[Command, Account, IdentityEvent] = Decider(Account(), decide, evolve)

@@ -49,6 +49,7 @@ class Profile(Value):
 
     Attributes:
         phone: E.164, e.g. `+84900000001`.
+        email_confirmed: they showed that they read it; nothing is sent there before.
         birth_date: None for officials, of whom nobody asked it; `sex` likewise.
     """
 
@@ -58,6 +59,7 @@ class Profile(Value):
     birth_date: date | None = None
     sex: Sex | None = None
     email: str = ""
+    email_confirmed: bool = False
     address: str = ""
 
 
@@ -93,6 +95,17 @@ def phone_of(typed: str) -> str | None:
 def masked(phone: str) -> str:
     """Enough of an E.164 number to recognise one's own: `*******321`."""
     return "*" * 7 + phone[-3:]
+
+
+def reachable(profile: Profile | None) -> str:
+    """The address that messages may go to; empty while it is not confirmed."""
+    return profile.email if profile and profile.email_confirmed else ""
+
+
+def masked_email(email: str) -> str:
+    """Enough of an address to recognise one's own: `m***@example.org`."""
+    name, _, host = email.rpartition("@")
+    return f"{name[:1]}***@{host}"
 
 
 def profile_of(declared: Declared) -> Profile:
@@ -200,6 +213,13 @@ def _disagreements(declared: Declared) -> Iterator[Wrong]:
         yield Wrong("id_number", "sex-differs")
     if born is not None and 1900 + 100 * century + int(number[4:6]) != born.year:
         yield Wrong("id_number", "birth-year-differs")
+
+
+def email_wrongs(typed: str) -> Iterator[Wrong]:
+    """What is wrong with an address that must be there."""
+    if not typed.strip():
+        yield Wrong("email", "missing")
+    yield from _email_wrongs(typed)
 
 
 def _email_wrongs(typed: str) -> Iterator[Wrong]:

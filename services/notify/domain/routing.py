@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Literal
 
 from contracts.notify import Channel
 from contracts.values import MessageId
@@ -17,19 +18,21 @@ class Provider:
     Attributes:
         weight: its share among the providers of the channel.
         repeatable: it takes a second message under the same id as the first.
-        alive: it may be asked now.
+        at_once: messages that it may carry at a time.
+        state: `busy` carries as many as it may; `down` did not answer lately.
     """
 
     name: str
     channel: Channel
     weight: int = 1
     repeatable: bool = False
-    alive: bool = True
+    at_once: int = 300
+    state: Literal["up", "busy", "down"] = "up"
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Somebody could carry it, but nobody of them is up."""
+    """Somebody could carry it, but not now."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ def choose(
 ) -> Provider | Hold | Nobody:
     """Who is to be asked next.
 
-    The first channel of the chain that has not failed for good and has a provider that is up.
+    The first channel of the chain that has not failed for good and has a provider that is not down;
+    who is only busy is waited for.
     Where a provider may have the message already, only that one may be asked in its channel: it
     alone recognises a repeat. News then may go on by another channel; a code waits.
     """
@@ -67,11 +71,9 @@ def choose(
         ]
     if not left:
         return Nobody()
-    alive = [provider for provider in left if provider.alive]
-    if not alive:
-        return Hold()
-    first = [provider for provider in alive if provider.channel == alive[0].channel]
-    return _drawn(first, message.message_id, outgoing.attempts)
+    alive = [provider for provider in left if provider.state != "down"]
+    up = [one for one in alive if one.channel == alive[0].channel and one.state == "up"]
+    return _drawn(up, message.message_id, outgoing.attempts) if up else Hold()
 
 
 def _drawn(providers: Sequence[Provider], message_id: MessageId, attempts: int) -> Provider:

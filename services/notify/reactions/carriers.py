@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import httpx
 from opentelemetry import metrics
@@ -21,7 +22,6 @@ from services.notify.domain.routing import Provider
 
 FAILURES = 5  # in a row, after which a provider is left alone
 LEFT_ALONE = 15.0  # seconds, before one message tries whether it is up again
-AT_ONCE = 300  # messages that one provider carries at a time
 
 Send = Callable[[MessageId, str, Letter], Awaitable[Result]]
 
@@ -59,16 +59,17 @@ class Carriers:
     async def providers(self) -> list[Provider]:
         """Who there is, and who may be asked now."""
         return [
-            replace(carrier.provider, alive=await self._alive(name))
-            for name, carrier in self._carriers.items()
+            replace(carrier.provider, state=await self._state(carrier.provider))
+            for carrier in self._carriers.values()
         ]
 
-    async def _alive(self, name: str) -> bool:
+    async def _state(self, provider: Provider) -> Literal["up", "busy", "down"]:
+        name = provider.name
         context = (await self._breakers.get_breaker(name)).context
         if context.state == "closed":
-            return self._busy[name] < AT_ONCE
+            return "up" if self._busy[name] < provider.at_once else "busy"
         rested = time.time() >= (context.opened_at or 0) + LEFT_ALONE
-        return rested and not self._busy[name]  # one at a time tries whether it is up
+        return "up" if rested and not self._busy[name] else "down"  # one tries whether it is back
 
     async def send(self, name: str, message_id: MessageId, address: str, letter: Letter) -> Result:
         """What became of the attempt; never raises but when it is cancelled."""
