@@ -185,12 +185,15 @@ class DossierOffice:
         settings = DossierSettings(**KNOBS, public_url=PORTAL, clamd_url=clamd_url)
         self.rooms = [dossier_rooms(self.ground, settings)]
         self.ground.instead = None
+        self.tracking_knobs: dict[str, Any] = {}
         self.http = _door(self.rooms[0], "http://dossier.test")
 
     @cached_property
     def tracking(self) -> httpx.AsyncClient:
         """The door of the tracking service."""
-        settings = TrackingSettings(**KNOBS, head_private_key=SecretStr(PRIVATE))
+        settings = TrackingSettings(
+            **KNOBS, head_private_key=SecretStr(PRIVATE), **self.tracking_knobs
+        )
         self.rooms.append(tracking_rooms(self.ground, settings))
         return _door(self.rooms[1], "http://tracking.test")
 

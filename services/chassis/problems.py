@@ -38,7 +38,8 @@ class ProblemError(Exception):
     Attributes:
         status: HTTP status, 4xx or 5xx.
         code: stable, `service.kebab-reason`.
-        extra: further members of the problem, e.g. `tries_left`.
+        extra: further members of the problem, e.g. `tries_left`; `wait`: seconds after which
+            to try again, which becomes `Retry-After` too.
     """
 
     def __init__(
@@ -82,7 +83,10 @@ def answer(
 async def _problem(_: Request, error: Exception) -> JSONResponse:
     match error:
         case ProblemError():
-            return answer(error.status, error.code, str(error), error.errors, **error.extra)
+            told = answer(error.status, error.code, str(error), error.errors, **error.extra)
+            if wait := error.extra.get("wait"):
+                told.headers["Retry-After"] = str(wait)
+            return told
         case RejectedError():
             return answer(409, error.code, str(error))
         case BusyError():

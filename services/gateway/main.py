@@ -16,7 +16,7 @@ from services.gateway import assets, proxy, signs
 from services.gateway.headers import SecurityHeadersMiddleware
 from services.gateway.house import House
 from services.gateway.language import read_languages
-from services.gateway.pages import ROUTERS
+from services.gateway.pages import ROUTERS, look_up
 from services.gateway.refusals import show_refusals
 from services.gateway.relay import SILENCE
 from services.gateway.session import Seal, SessionMiddleware
@@ -81,6 +81,7 @@ def door() -> FastAPI:
     """The gateway's app; it works as soon as `app.state.house` is there."""
     app = FastAPI(title="Một Cửa", lifespan=lifespan, openapi_url=None, docs_url=None)
     show_refusals(app)
+    app.add_exception_handler(look_up.TooOftenError, look_up.too_often)
     app.include_router(signs.router)
     app.include_router(proxy.router)
     assets.lay_out(app)

@@ -160,7 +160,9 @@ PROBLEMS: Mapping[str, str] = {
         "Bước này vừa diễn ra nên chưa kịp ký. Mời bạn thử lại sau một phút."
     ),
     "tracking.not-found": mark("Không tìm thấy hồ sơ có mã này. Mời bạn xem lại mã trên giấy hẹn."),
-    "tracking.wrong-key": mark("Mã bảo mật không khớp với mã hồ sơ. Mời bạn xem lại giấy hẹn."),
+    "tracking.too-many-lookups": mark(
+        "Đã tra cứu quá nhiều lần trong thời gian ngắn. Mời bạn thử lại sau ít phút."
+    ),
 }
 
 FIELD_OF: Mapping[str, str] = {

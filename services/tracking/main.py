@@ -6,6 +6,7 @@ from services.chassis.province import read_province
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
 from services.chassis.vigil import vigil
+from services.tracking.adapters.limiter import Limiter
 from services.tracking.adapters.tiles import LOGGED, TileLog
 from services.tracking.api import api
 from services.tracking.api.live import Listening
@@ -49,11 +50,12 @@ def rooms(platform: Platform, settings: TrackingSettings) -> Rooms:
     timelines = platform.view(timeline_view)
     watch = Watch(timelines)
     listening = Listening(timelines, watch, platform.clock)
+    limiter = Limiter(settings.lookups_each, settings.lookups_overall)
     tasks = [Task(f"notary {name}", notary.run) for name, notary in notaries.items()]
     if settings.verify_hours:
         tasks.append(vigil("tracking/timeline", settings.verify_hours))
     return Rooms(
-        routes=api(listening, platform.stream(DOSSIER), proofs, settings),
+        routes=api(listening, platform.stream(DOSSIER), proofs, limiter.wait, settings),
         views=[timeline_view, head_view],
         tasks=[*tasks, Task("watch of timelines", watch.run)],
     )

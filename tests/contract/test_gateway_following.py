@@ -160,3 +160,22 @@ async def test_who_may_see_a_found_dossier_anyway_is_led_to_where_all_of_it_is()
             page = (await http.get("/tra-cuu", params={"m": CODE})).text
             assert f'href="{place}{DOSSIER_ID}"' in page
     assert len(asked) == 4
+
+
+async def test_who_looks_up_too_often_reads_how_long_to_wait_and_how_not_to():
+    tracking = FastAPI()
+
+    @tracking.get("/lookups")
+    async def look_up() -> Any:
+        return answer(429, "tracking.too-many-lookups", "No.", wait=61)
+
+    async with portal(tracking=tracking) as http:
+        for path in ("/tra-cuu", "/tra-cuu/chi-tiet", "/tra-cuu/tien-trinh"):
+            page = await http.get(path, params={"m": CODE})
+            assert (page.status_code, page.headers["Retry-After"]) == (429, "61")
+            assert page.headers["cache-control"] == "no-store"
+            assert "thử lại sau 2 phút" in page.text
+            assert f'value="{CODE}"' in page.text
+            assert "nhập mã bảo mật trên giấy tiếp nhận" in page.text
+        direct = await http.get("/api/tracking/lookups", params={"code": CODE})
+        assert (direct.status_code, direct.json()["wait"]) == (429, 61)

@@ -3,11 +3,13 @@
 Source: Thông tư 01/2018/TT-VPCP, Điều 16.2d (the public learns only the degree of completion).
 """
 
+import math
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from contracts.access import Sight
 from services.chassis.problems import ProblemError
@@ -17,11 +19,12 @@ from services.gateway.language import mark
 from services.gateway.pages.progress import followed, shown
 from services.gateway.partly import agency_of
 from services.gateway.progress import state_of
-from services.gateway.visit import Visit, Welcome
+from services.gateway.visit import Visit, Welcome, visit_of
 
 LONGEST_CODE, LONGEST_KEY = 200, 40  # characters the services listen to
 BETWEEN = re.compile(r"[\s.\-]+")
-REFUSALS = {404, 422}  # nothing is found, or nothing can be: the same to whoever asks
+NOT_FOUND, TOO_OFTEN = 404, 429
+REFUSALS = {NOT_FOUND, 422}  # nothing is found, or nothing can be: the same to whoever asks
 PROGRESS = "/tien-trinh"
 
 router = APIRouter()
@@ -39,6 +42,19 @@ class Asked:
         return f"{path}?{urlencode({'m': self.code} | ({'k': self.key} if self.key else {}))}"
 
 
+class TooOftenError(Exception):
+    """Somebody looked up too often without a security code; nothing was looked up.
+
+    Attributes:
+        wait: seconds until they may again.
+    """
+
+    def __init__(self, meant: Asked, wait: int) -> None:
+        super().__init__("looked up too often")
+        self.meant = meant
+        self.wait = wait
+
+
 def asked(m: str, k: str) -> Asked:
     """What was typed, pasted or scanned; the address in a receipt's QR says both."""
     if "://" in m:
@@ -53,16 +69,16 @@ async def look_up(visit: Welcome, m: str | None = None, k: str = "") -> Response
     meant = asked(m or "", k)
     form = Form({"m": meant.code, "k": meant.key})
     if m is None:
-        return visit.page("look_up.html", form=form, found=None, missing=False)
+        return _form(visit, 200, form)
     form.demand(visit.say(mark("Mời bạn nhập mã hồ sơ.")), "m")
     if form.wrong:
-        return visit.page("look_up.html", 422, form=form, found=None, missing=False)
+        return _form(visit, 422, form)
     found = await _found(visit, meant)
     if found is None:
-        return _private(visit.page("look_up.html", 404, form=form, found=None, missing=True))
+        return _form(visit, NOT_FOUND, form, missing=True)
     ways = _ways(visit, meant, found)
-    shows: Told = {"found": found, "missing": False, "state": state_of(found["state"]), **ways}
-    return _private(visit.page("look_up.html", form=form, **shows))
+    state = state_of(found["state"])
+    return _form(visit, 200, form, found=found, state=state, **ways)
 
 
 @router.get("/tra-cuu/chi-tiet")
@@ -89,13 +105,36 @@ async def progress(visit: Welcome, m: str = "", k: str = "") -> Response:
 
 
 async def _found(visit: Visit, meant: Asked) -> Told | None:
-    """What tracking tells; None, whatever the reason, when that is nothing."""
+    """What tracking tells; None, whatever the reason, when that is nothing.
+
+    Raises:
+        TooOftenError: the visitor has to wait.
+    """
     try:
         return await visit.services.tracking.look_up(meant.code, meant.key or None)
     except ProblemError as problem:
+        if problem.status == TOO_OFTEN:
+            raise TooOftenError(meant, int(problem.extra["wait"])) from problem
         if problem.status not in REFUSALS:
             raise
         return None
+
+
+def _form(visit: Visit, status: int, form: Form, **shown: Any) -> Response:
+    """The form, and what came of it."""
+    nothing = {"found": None, "missing": False, "wait": None}
+    return _private(visit.page("look_up.html", status, form=form, **nothing | shown))
+
+
+async def too_often(request: Request, error: Exception) -> Response:
+    """How long to wait, and how not to have to: whoever has the security code never waits."""
+    if not isinstance(error, TooOftenError):
+        raise error
+    visit = visit_of(request)
+    form = Form({"m": error.meant.code, "k": error.meant.key})
+    response = _form(visit, TOO_OFTEN, form, wait=math.ceil(error.wait / 60))
+    response.headers["Retry-After"] = str(error.wait)
+    return response
 
 
 def _ways(visit: Visit, meant: Asked, found: Told) -> Told:

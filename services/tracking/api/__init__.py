@@ -7,7 +7,7 @@ from services.chassis.stream import Stream
 from services.tracking.api import timelines as progress
 from services.tracking.api.heads import heads
 from services.tracking.api.live import Listening, live
-from services.tracking.api.lookups import lookups
+from services.tracking.api.lookups import Guard, Wait, lookups
 from services.tracking.api.proofs import Proofs
 from services.tracking.api.receipts import receipts
 from services.tracking.api.telling import telling
@@ -18,6 +18,7 @@ def api(
     listening: Listening,
     dossiers: Stream[DossierEvent],
     proofs: Proofs,
+    wait: Wait,
     settings: TrackingSettings,
 ) -> list[APIRouter]:
     """The routes."""
@@ -25,7 +26,7 @@ def api(
     return [
         progress.own(timelines, dossiers, settings.token_public_key),
         live(listening, settings),
-        lookups(timelines, settings),
+        lookups(timelines, Guard(wait), settings),
         telling(timelines, settings.token_public_key),
         heads(proofs),
         receipts(timelines, proofs, settings),

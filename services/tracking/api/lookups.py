@@ -1,19 +1,22 @@
 """Looking a dossier up by its code: to each what the policy lets them see.
 
 What does not exist, what may not be seen and a wrong security code are answered alike, after the
-same work: one search by name, one comparison of security codes.
+same work: one search by name, one comparison of security codes. Who asks without the right one
+is counted, and stopped when it is too often: whatever they ask for then, they learn nothing.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from contracts.access import Caller, Knows, Sight, sight
 from services.chassis.auth import anyone, seal_fits
-from services.chassis.problems import not_found
+from services.chassis.problems import ProblemError, not_found
 from services.chassis.readmodel import ReadModel
 from services.tracking.api.timelines import Found, Glimpse, Progress, policy, progress
-from services.tracking.domain.lookup import degree, name_of, typed
+from services.tracking.domain.lookup import degree, name_of, neighbourhood, typed
 from services.tracking.projections.shapes import Timeline
 from services.tracking.settings import TrackingSettings
 
@@ -30,7 +33,36 @@ class ProgressSeen(Progress):
     sight: Sight
 
 
-def lookups(timelines: ReadModel[Timeline], settings: TrackingSettings) -> APIRouter:
+Wait = Callable[[str], int]
+"""Counts that somebody guesses; seconds they have to wait first, 0: none."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Stops who guesses; officials are known by name, and what they see is noted anyway."""
+
+    wait: Wait
+
+    def admit(self, who: Caller | None, address: str) -> None:
+        """Go on only if they have not asked too often.
+
+        Raises:
+            ProblemError: 429 `tracking.too-many-lookups`, with `wait`, seconds.
+        """
+        if who is not None and who.kind != "citizen":
+            return
+        if wait := self.wait(who.person_id if who else neighbourhood(address)):
+            title = "Too many look-ups without a security code; try again later."
+            raise ProblemError(429, "tracking.too-many-lookups", title, wait=wait)
+
+
+def _address(request: Request, x_forwarded_for: Annotated[str, Header()] = "") -> str:
+    """Where the request came from, as the gateway says: the last that it names."""
+    here = request.client.host if request.client else ""
+    return x_forwarded_for.rpartition(",")[2].strip() or here
+
+
+def lookups(timelines: ReadModel[Timeline], guard: Guard, settings: TrackingSettings) -> APIRouter:
     """The route."""
     router = APIRouter(tags=["look-up"])
     lookup_key = settings.lookup_key.get_secret_value()
@@ -39,17 +71,23 @@ def lookups(timelines: ReadModel[Timeline], settings: TrackingSettings) -> APIRo
     @router.get("/lookups", response_model=ProgressSeen | GlimpseSeen)
     async def look_up(
         who: Annotated[Caller | None, caller],
+        address: Annotated[str, Depends(_address)],
         code: Annotated[str, Query(max_length=200)],
         key: Annotated[str, Query(max_length=40)] = "",
     ) -> Response:
         """By code alone the degree of completion; with the security code the full progress.
 
         Who is logged in as its owner, or as an official who may see it, gets the full progress
-        too. `code`: ours or another system's, as people type, paste or scan it.
+        too. `code`: ours or another system's, as people type, paste or scan it. 429 with
+        `Retry-After` to who asks too often without the right security code.
         """
         asked = typed(code, key)
+        if not asked.key:
+            guard.admit(who, address)
         found = await called(timelines, asked.name)
         fits = seal_fits(lookup_key, found.code if found else asked.name, asked.key)
+        if asked.key and not fits:
+            guard.admit(who, address)
         knows = Knows.SEAL if fits else Knows.NOTHING if asked.key else Knows.CODE
         how = sight(who, policy(found), knows) if found else Sight.NOTHING
         if found is None or how is Sight.NOTHING:

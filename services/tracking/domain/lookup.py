@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address, ip_network
 from unicodedata import category, normalize
 from urllib.parse import parse_qs, urlsplit
 
@@ -82,6 +83,20 @@ def _bare(text: str) -> str:
 def _is_between(letter: str) -> bool:
     kind = category(letter)
     return kind in BETWEEN or kind[0] in BETWEEN or letter in MARKS
+
+
+def neighbourhood(address: str) -> str:
+    """Who counts as one asker: an IPv4 address, or a home's IPv6 network (/64).
+
+    What is no address, such as the name of somebody who was vouched for, counts for itself.
+    """
+    try:
+        ip = ip_address(address.strip())
+    except ValueError:
+        return address
+    if isinstance(ip, IPv4Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
 
 
 DEGREES: Mapping[DossierState, int] = {
