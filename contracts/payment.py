@@ -2,7 +2,8 @@
 
 Money is suspended on the history of the demand that its order was for; where there is none, it
 has a history of its own, and `fee_id` and `dossier_id` are None. What somebody typed lies in the
-vault; an event carries its digest as `words`. How money goes back says `contracts.refund`.
+vault; an event carries its digest as `words`. How money goes back says `contracts.refund`,
+what proves that it was collected `contracts.receipts`.
 """
 
 from enum import StrEnum
@@ -11,6 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AwareDatetime, Field
 
 from contracts.event import Event
+from contracts.receipts import ReceiptEvent
 from contracts.refund import RefundEvent
 from contracts.values import (
     AgencyCode,
@@ -251,6 +253,7 @@ PaymentEvent: TypeAlias = Annotated[
     | MoneyAssessed
     | MoneyMatched
     | MatchUndone
-    | RefundEvent,
+    | RefundEvent
+    | ReceiptEvent,
     Field(discriminator="type"),
 ]

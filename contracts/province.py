@@ -5,12 +5,12 @@ The pack is a folder: `province.yaml`, `agencies.yaml`, `groups.yaml`, `calendar
 """
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from contracts.event import Value
-from contracts.values import AgencyCode, Named
+from contracts.values import AgencyCode, FeeKind, Named
 
 
 class Account(Value):
@@ -22,7 +22,11 @@ class Account(Value):
 
 
 class Agency(Value):
-    """An agency that receives or handles dossiers."""
+    """An agency that receives or handles dossiers.
+
+    Attributes:
+        tax_code: under which it collects money, ten digits, of a part of a body 3 more.
+    """
 
     code: AgencyCode
     name: Named
@@ -30,6 +34,7 @@ class Agency(Value):
     address: str
     phone: str
     account: Account
+    tax_code: Annotated[str, Field(pattern=r"^[0-9]{10}(-[0-9]{3})?$")]
 
 
 class Group(Value):
@@ -81,6 +86,20 @@ class QuietHours(Value):
     until: str
 
 
+class ReceiptForm(Value):
+    """The symbols that the receipts of one kind of money bear.
+
+    Attributes:
+        form: e.g. `01BLP0-001`: kind of document, copies, number of the form.
+        serial: e.g. `AA-{yy}E`; `{yy}` is the year, which each series begins anew with.
+
+    Source: Nghị định 254/2026/NĐ-CP, Điều 23.2b: as the Minister of Finance rules.
+    """
+
+    form: Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{3}[0-9]-[0-9]{3}$")]
+    serial: Annotated[str, Field(pattern=r"^[A-Z]{2}-\{yy\}E$")]
+
+
 class Province(Value):
     """The province's own face.
 
@@ -92,6 +111,7 @@ class Province(Value):
         zalo: name of the Official Account on Zalo, as people search for it; empty: there is none.
         theme: Bootstrap theme colours as `#rrggbb`.
         quiet_hours: when messages wait until the morning; None: never.
+        receipts: how receipts for fees and for charges are called.
     """
 
     code: str
@@ -104,5 +124,6 @@ class Province(Value):
     sms_brand: str
     zalo: str = ""
     theme: dict[str, str]
+    receipts: dict[FeeKind, ReceiptForm]
     languages: tuple[str, ...] = ("vi", "en")
     quiet_hours: QuietHours | None = None

@@ -1,6 +1,6 @@
 """The words events and APIs are made of, validated where they are made."""
 
-from typing import Annotated, Literal, NewType
+from typing import Annotated, Literal, NewType, TypeAlias
 
 from pydantic import Field, StringConstraints
 
@@ -20,6 +20,9 @@ SuspenseId = NewType("SuspenseId", str)
 
 RefundId = NewType("RefundId", str)
 """Opaque id of one giving back of money: `r-` and 32 hex digits."""
+
+ReceiptId = NewType("ReceiptId", str)
+"""A receipt's series and number: `b-H34-23-09-01BLP0-001-AA-26E-00000012`."""
 
 ChallengeId = NewType("ChallengeId", str)
 """Opaque id of one one-time code: `c-` and 32 hex digits."""
@@ -90,6 +93,13 @@ class Filed(Value):
     pages: int
 
 
+FeeKind: TypeAlias = Literal["phi", "le-phi"]
+"""A fee (phí) for a service or a charge (lệ phí) for an act of the state, on receipts of their own.
+
+Source: Luật Phí và lệ phí 97/2015/QH13, Điều 3.
+"""
+
+
 class FeeLine(Value):
     """One line of what is owed, fixed at the declaration.
 
@@ -99,7 +109,7 @@ class FeeLine(Value):
 
     code: str
     name: Named
-    kind: Literal["phi", "le-phi"]
+    kind: FeeKind
     amount: Dong
     quantity: Annotated[int, Field(gt=0)] = 1
     refundable: bool = True

@@ -93,10 +93,13 @@ class WatchedStream(MemoryStream[DossierEvent]):
         self.meanwhile: Callable[[], Awaitable[Any]] | None = None
         self.after_tip: Callable[[], Awaitable[Any]] | None = None
 
-    async def load(self, subject: str, *, fresh: bool = False) -> Sequence[Recorded[DossierEvent]]:
+    async def load(
+        self, subject: str, *, fresh: bool = False, since: int = 1
+    ) -> Sequence[Recorded[DossierEvent]]:
         """As a replica that lags would answer."""
         last = len(self.log) if fresh or self.lagging is None else self.lagging
-        return [r for r in self._histories.get(subject, []) if r.position <= last]
+        every = [r for r in self._histories.get(subject, []) if r.position <= last]
+        return [r for r in every if r.position >= since] or every[-1:]
 
     async def tip(self, subject: str) -> int:
         """As ever, and then what happens."""

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from contracts.access import Caller
 from contracts.dossier import DossierEvent
 from contracts.payment import FeeRequested, PaymentEvent
+from contracts.receipts import ReceiptEvent
 from contracts.streams import DOSSIER, PAYMENT
 from services.chassis.clock import Clock
 from services.chassis.memory import MemoryPlatform, MemoryStream
@@ -75,7 +76,16 @@ class Office:
 
     @property
     def facts(self) -> list[PaymentEvent]:
-        """Everything that was written."""
+        """Everything that was written, receipts aside."""
+        return [fact for fact in self._every if not isinstance(fact, ReceiptEvent)]
+
+    @property
+    def receipts(self) -> list[ReceiptEvent]:
+        """What was written about receipts."""
+        return [fact for fact in self._every if isinstance(fact, ReceiptEvent)]
+
+    @property
+    def _every(self) -> list[PaymentEvent]:
         stream: MemoryStream[PaymentEvent] = self.platform.stream(PAYMENT)
         return [recorded.data for recorded in stream.log]
 

@@ -52,11 +52,13 @@ async def handle(
     subject: str,
     command: Command,
     cause: Cause,
+    since: int = 1,
 ) -> Recorded[E] | None:
     """Decide `command` on the newest history and append the fact; None when nothing changed.
 
     A cause is obeyed once per aggregate, however often it comes: the history remembers it.
-    A refusal is given only on the history of the stream's leader.
+    A refusal is given only on the history of the stream's leader. Where the last fact says all,
+    reading `since` the cause's own position is enough: what it led to stands behind it.
 
     Raises:
         RejectedError: the domain refused; nothing was written.
@@ -66,7 +68,7 @@ async def handle(
     fresh = False
     with deciding(subject, command):
         for _ in range(ATTEMPTS):
-            history = await stream.load(subject, fresh=fresh)
+            history = await stream.load(subject, fresh=fresh, since=since)
             if done := next((r for r in history if r.causationid == cause.causationid), None):
                 return done
             expected = history[-1].position if history else 0

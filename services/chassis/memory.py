@@ -41,10 +41,13 @@ class MemoryStream(Generic[E]):
     def __init__(self) -> None:
         self.log: list[Recorded[E]] = []
 
-    async def load(self, subject: str, *, fresh: bool = False) -> Sequence[Recorded[E]]:
+    async def load(
+        self, subject: str, *, fresh: bool = False, since: int = 1
+    ) -> Sequence[Recorded[E]]:
         """All events of one aggregate, oldest first; always fresh."""
         del fresh
-        return [recorded for recorded in self.log if recorded.subject == subject]
+        every = [recorded for recorded in self.log if recorded.subject == subject]
+        return [recorded for recorded in every if recorded.position >= since] or every[-1:]
 
     async def tip(self, subject: str) -> int:
         """Position of the subject's last event."""

@@ -36,10 +36,13 @@ class SequenceConflictError(Exception):
 class Stream(Protocol[E]):
     """What a decision needs of an event store."""
 
-    async def load(self, subject: str, *, fresh: bool = False) -> Sequence[Recorded[E]]:
+    async def load(
+        self, subject: str, *, fresh: bool = False, since: int = 1
+    ) -> Sequence[Recorded[E]]:
         """All events of one aggregate, oldest first; empty when it does not exist.
 
         `fresh` asks the stream's leader; without it a replica may answer and lag a little.
+        With `since` only those from this position on, and in any case the last one.
         """
         ...
 
@@ -74,10 +77,18 @@ class JetStream(Generic[E]):
         self._spec = spec
         self._api = f"$JS.API.DIRECT.GET.{spec.name}"
 
-    async def load(self, subject: str, *, fresh: bool = False) -> Sequence[Recorded[E]]:
+    async def load(
+        self, subject: str, *, fresh: bool = False, since: int = 1
+    ) -> Sequence[Recorded[E]]:
         """One batched direct get for the whole aggregate, or a walk by the leader's answers."""
-        walk = self._from_leader(subject) if fresh else self._directly(subject)
-        return [recorded async for recorded in walk]
+        walk = self._from_leader if fresh else self._directly
+        found = [recorded async for recorded in walk(subject, since)]
+        if found or since == 1:
+            return found
+        last = await self._last(subject)
+        if last and last.position >= since:  # it came meanwhile, and perhaps not alone
+            return await self.load(subject, fresh=True, since=since)
+        return [last] if last else []
 
     async def tip(self, subject: str) -> int:
         """The leader's last message of the subject."""
@@ -122,8 +133,8 @@ class JetStream(Generic[E]):
             return None
         return opened(self._spec, raw.data or b"", raw.seq or 0)
 
-    async def _from_leader(self, subject: str) -> AsyncIterator[Recorded[E]]:
-        position = 0
+    async def _from_leader(self, subject: str, since: int) -> AsyncIterator[Recorded[E]]:
+        position = since - 1
         while True:
             try:
                 raw = await self._js.get_msg(
@@ -134,9 +145,9 @@ class JetStream(Generic[E]):
             position = raw.seq or 0
             yield opened(self._spec, raw.data or b"", position)
 
-    async def _directly(self, subject: str) -> AsyncIterator[Recorded[E]]:
+    async def _directly(self, subject: str, since: int) -> AsyncIterator[Recorded[E]]:
         """Batched direct gets. Source: NATS ADR-31."""
-        start, more = 1, True
+        start, more = since, True
         while more:
             more = False
             ask = {"seq": start, "next_by_subj": subject, "batch": LOAD_BATCH}

@@ -171,6 +171,16 @@ TEXTS: Mapping[str, Text] = {
         mark("Số tiền: %(amount)s. Mời bạn xem lại số tài khoản nhận tiền."),
         sign="warning",
     ),
+    "payment.receipt-issued": Text(
+        mark("Đã có biên lai điện tử"),
+        mark("Số biên lai: %(number)s. Số tiền: %(amount)s."),
+        sign="receipt",
+    ),
+    "payment.receipt-cancelled": Text(
+        mark("Đã hủy biên lai"),
+        mark("Biên lai số %(number)s không còn giá trị."),
+        sign="warning",
+    ),
     "notify.message-sent": Text(
         mark("Đã báo tin cho người nộp"), mark("%(about)s (%(channel)s)."), "envelope", minor=True
     ),

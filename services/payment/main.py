@@ -17,11 +17,13 @@ from services.payment.api.routes import api
 from services.payment.api.till import Shelves, Till
 from services.payment.domain.collection import Collector
 from services.payment.projections.fees import fee_view
+from services.payment.projections.receipts import receipt_view
 from services.payment.projections.refunds import refund_view
 from services.payment.projections.suspense import suspense_view
 from services.payment.reactions.books import Books
 from services.payment.reactions.chaser import Chaser
 from services.payment.reactions.following import on_dossier, on_payment
+from services.payment.reactions.receipts import Issuer, on_money
 from services.payment.settings import PaymentSettings
 
 
@@ -46,15 +48,17 @@ def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
     shelves = Shelves(
         platform.view(fee_view), platform.view(suspense_view), platform.view(refund_view)
     )
-    collecting = read_province(settings.province).collecting_agency
-    till = Till(platform.stream(PAYMENT), drawer, shelves, collecting)
+    province = read_province(settings.province)
+    issuer = Issuer(platform.stream(PAYMENT), province.receipts, platform.clock)
+    till = Till(platform.stream(PAYMENT), drawer, shelves, province.collecting_agency)
     chaser = Chaser(shelves.fees, cashier.inquire, platform.clock)
     return Rooms(
         routes=[api(cashier, till, settings, platform.clock)],
-        views=[fee_view, suspense_view, refund_view],
+        views=[fee_view, suspense_view, refund_view, receipt_view],
         effects=[
             Effect(DOSSIER, "payment-dossier-v1", on_dossier(books, drawer.clear)),
             Effect(PAYMENT, "payment-money-v1", on_payment(books)),
+            Effect(PAYMENT, "payment-receipts-v1", on_money(issuer)),
         ],
         tasks=[Task("chaser of payments", chaser.run)],
     )

@@ -42,6 +42,16 @@ async def test_what_was_appended_is_loaded_in_order(stream: Notices, subject: st
     assert await stream.tip(subject) == second.position
 
 
+async def test_of_a_long_history_the_end_is_loaded_and_never_nothing(stream: Notices, subject: str):
+    first = await stream.append(envelope(queued(), subject), expected=0)
+    second = await stream.append(envelope(given_up(), subject), expected=first.position)
+    for fresh in (False, True):
+        assert await stream.load(subject, fresh=fresh, since=first.position) == [first, second]
+        assert await stream.load(subject, fresh=fresh, since=second.position) == [second]
+        assert await stream.load(subject, fresh=fresh, since=second.position + 9) == [second]
+        assert await stream.load(NOTIFY.subject("m-none"), fresh=fresh, since=5) == []
+
+
 async def test_an_unknown_aggregate_is_empty(stream: Notices, subject: str):
     for fresh in (False, True):
         assert await stream.load(subject, fresh=fresh) == []
@@ -141,8 +151,8 @@ class LaggingStream(MemoryStream[NotifyEvent]):
         super().__init__()
         self._behind = behind
 
-    async def load(self, subject: str, *, fresh: bool = False):
-        history = await super().load(subject)
+    async def load(self, subject: str, *, fresh: bool = False, since: int = 1):
+        history = await super().load(subject, since=since)
         return history if fresh else history[: -self._behind]
 
 

@@ -50,6 +50,7 @@ from tests.dossiers import (
     warned,
 )
 from tests.facts import ANNA, NOW, envelope
+from tests.receipts import cancelled, issued
 from tests.telling import (
     CHALLENGE_ID,
     CODE,
@@ -134,6 +135,8 @@ SILENT: tuple[Fact, ...] = (
     PaymentFailed(fee_id=FEE, dossier_id=DOSSIER_ID, order="o-1", code="24"),
     FeeCancelled(fee_id=FEE, dossier_id=DOSSIER_ID, ground="withdrawn"),
     *SORTED_OUT,
+    issued(),
+    cancelled(issued(), replaced=False),
     REOPENED,
     SUPPLEMENTED,
     OPINION_REQUESTED,

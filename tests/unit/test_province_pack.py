@@ -86,7 +86,14 @@ def test_the_agencies_are_the_provinces_and_each_has_its_own_account():
     assert len(set(codes)) == len(codes)
     assert all(code.split(".")[0] == PROVINCE.code for code in codes)
     assert len({agency.account.number for agency in AGENCIES}) == len(AGENCIES)
+    assert len({agency.tax_code for agency in AGENCIES}) == len(AGENCIES)
     assert sum(agency.level == "commune" for agency in AGENCIES) >= 8
+
+
+def test_receipts_for_fees_and_for_charges_are_numbered_apart():
+    forms = PROVINCE.receipts
+    assert set(forms) == {"phi", "le-phi"}
+    assert forms["phi"] != forms["le-phi"]
 
 
 @each_procedure

@@ -62,6 +62,7 @@ from contracts.payment import (
     PaymentFailed,
     PaymentInitiated,
 )
+from contracts.receipts import ReceiptEvent
 from contracts.refund import RefundEvent
 from contracts.values import ChallengeId, DossierId, Named, Official, PersonId
 
@@ -206,6 +207,7 @@ def _nothing(
     | MoneyMatched
     | MatchUndone
     | RefundEvent
+    | ReceiptEvent
     | AccountRegistered
     | OfficialAppointed
     | DeputyAppointed

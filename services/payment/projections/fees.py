@@ -20,6 +20,7 @@ from contracts.payment import (
     PaymentFailed,
     PaymentInitiated,
 )
+from contracts.receipts import ReceiptEvent
 from contracts.refund import RefundEvent, RefundPaid, RefundRequested
 from contracts.streams import PAYMENT
 from contracts.values import FeeLine, PersonId
@@ -134,8 +135,8 @@ def project(  # noqa: C901, PLR0911 - one case per event
             return _gone(view, suspense_id, gone=True)
         case MatchUndone(suspense_id=suspense_id):
             return _gone(view, suspense_id, gone=False)
-        case refund:
-            return _returned(view, refund)
+        case fact:  # receipts are a view of their own
+            return view if isinstance(fact, ReceiptEvent) else _returned(view, fact)
 
 
 def _with(view: FeeView, **changes: Any) -> FeeView:

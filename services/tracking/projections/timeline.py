@@ -40,6 +40,7 @@ from contracts.payment import (
     PaymentFailed,
     PaymentInitiated,
 )
+from contracts.receipts import ReceiptCancelled, ReceiptEvent, ReceiptIssued
 from contracts.refund import (
     RefundAccountGiven,
     RefundApproved,
@@ -80,9 +81,19 @@ def project_payment(  # noqa: C901 - one case per event
             entry = entry_of(recorded, amount=str(amount), misfit=misfit, transaction=transaction)
         case MoneyAssessed() | MoneyMatched() | MatchUndone():
             return view
+        case ReceiptIssued() | ReceiptCancelled() as fact:
+            entry = _proved(recorded, fact)
         case fact:
             return _given_back(view, recorded, fact)
     return changed(view, paid=(*view.paid, entry))
+
+
+def _proved(recorded: Recorded[PaymentEvent], fact: ReceiptEvent) -> Entry:
+    """A receipt for what was paid, or that one counts no more."""
+    if isinstance(fact, ReceiptIssued):
+        number = f"{fact.serial} {fact.number:08d}"
+        return entry_of(recorded, amount=str(fact.amount), number=number)
+    return entry_of(recorded, fact.by, number=" ".join(fact.receipt_id.rsplit("-", 3)[1:]))
 
 
 def _given_back(view: Timeline, recorded: Recorded[PaymentEvent], fact: RefundEvent) -> Timeline:
