@@ -1,22 +1,32 @@
 """Composition root of payment."""
 
+from fastapi import APIRouter
+
 from contracts.payment import Provider
 from contracts.streams import DOSSIER, PAYMENT
 from services.chassis.effects import Effect
+from services.chassis.limiter import Limiter
 from services.chassis.platform import Platform, Rooms
-from services.chassis.province import read_province
+from services.chassis.province import read_agencies, read_province
+from services.chassis.requests import causes
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
+from services.payment.adapters.national import Messages as NationalMessages
+from services.payment.adapters.national import National
 from services.payment.adapters.vnpay import Messages as VnpayMessages
 from services.payment.adapters.vnpay import Vnpay
 from services.payment.adapters.vnpt import Messages as VnptMessages
 from services.payment.adapters.vnpt import Vnpt
 from services.payment.api.cashier import Cashier
+from services.payment.api.debts import Debts
 from services.payment.api.drawer import Drawer
+from services.payment.api.dues import ALL_WRONG_TRIES, WRONG_TRIES, Window, dues
+from services.payment.api.portal import Counter, portal
 from services.payment.api.routes import api
 from services.payment.api.till import Shelves, Till
 from services.payment.domain.collection import Collector
 from services.payment.projections.fees import fee_view
+from services.payment.projections.matters import matter_view
 from services.payment.projections.receipts import receipt_view
 from services.payment.projections.refunds import refund_view
 from services.payment.projections.suspense import suspense_view
@@ -38,7 +48,28 @@ def collectors(platform: Platform, settings: PaymentSettings) -> dict[Provider, 
     if settings.vnpay_url:
         messages = VnpayMessages(settings.vnpay_merchant, settings.vnpay_secret)
         found["vnpay"] = Vnpay(platform.http(settings.vnpay_url), messages)
+    if settings.national_url:
+        found["national"] = National(
+            platform.http(settings.national_url),
+            _national_messages(settings),
+            settings.national_api_key,
+        )
     return found
+
+
+def _national_messages(settings: PaymentSettings) -> NationalMessages:
+    agencies = read_agencies(settings.province)
+    return NationalMessages(settings.national_merchant, settings.national_secret, agencies)
+
+
+def _without_log_in(debts: Debts, platform: Platform, settings: PaymentSettings) -> list[APIRouter]:
+    """The two doors for those who pay by a dossier's code: ours, and the National Portal's."""
+    window = Window(debts, settings.lookup_key, Limiter(WRONG_TRIES, ALL_WRONG_TRIES))
+    doors = [dues(window, settings.public_url, causes(platform.clock))]
+    if settings.national_asks_with.get_secret_value():
+        counter = Counter(debts, _national_messages(settings), platform.clock)
+        doors.append(portal(counter, settings.national_asks_with))
+    return doors
 
 
 def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
@@ -51,10 +82,14 @@ def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
     province = read_province(settings.province)
     issuer = Issuer(platform.stream(PAYMENT), province.receipts, platform.clock)
     till = Till(platform.stream(PAYMENT), drawer, shelves, province.collecting_agency)
+    debts = Debts(cashier, shelves.fees, platform.view(matter_view))
     chaser = Chaser(shelves.fees, cashier.inquire, platform.clock)
     return Rooms(
-        routes=[api(cashier, till, settings, platform.clock)],
-        views=[fee_view, suspense_view, refund_view, receipt_view],
+        routes=[
+            api(cashier, till, settings, platform.clock),
+            *_without_log_in(debts, platform, settings),
+        ],
+        views=[fee_view, matter_view, suspense_view, refund_view, receipt_view],
         effects=[
             Effect(DOSSIER, "payment-dossier-v1", on_dossier(books, drawer.clear)),
             Effect(PAYMENT, "payment-money-v1", on_payment(books)),

@@ -18,6 +18,13 @@ class PaymentSettings(Settings):
             pays through it.
         vnpay_merchant: MOTCUA_VNPAY_MERCHANT, our vnp_TmnCode.
         vnpay_secret: MOTCUA_VNPAY_SECRET, the key under every signature (vnp_HashSecret).
+        national_url: MOTCUA_NATIONAL_URL, where the National Portal's platform is, without a slash
+            at the end; empty: nobody pays through it.
+        national_merchant: MOTCUA_NATIONAL_MERCHANT, our MaDoiTac.
+        national_secret: MOTCUA_NATIONAL_SECRET, last value of every signature.
+        national_api_key: MOTCUA_NATIONAL_API_KEY, what we show the platform as the bearer.
+        national_asks_with: MOTCUA_NATIONAL_ASKS_WITH, what the platform shows us as the bearer
+            when it asks what a dossier owes; empty: it is not answered.
     """
 
     public_url: str = "http://127.0.0.1:8080"
@@ -28,3 +35,8 @@ class PaymentSettings(Settings):
     vnpay_url: str = ""
     vnpay_merchant: str = ""
     vnpay_secret: SecretStr = SecretStr("")
+    national_url: str = ""
+    national_merchant: str = ""
+    national_secret: SecretStr = SecretStr("")
+    national_api_key: SecretStr = SecretStr("")
+    national_asks_with: SecretStr = SecretStr("")

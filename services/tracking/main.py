@@ -1,12 +1,12 @@
 """Composition root of tracking."""
 
 from contracts.streams import DOSSIER, TRACKING
+from services.chassis.limiter import Limiter
 from services.chassis.platform import Platform, Rooms
 from services.chassis.province import read_province
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
 from services.chassis.vigil import vigil
-from services.tracking.adapters.limiter import Limiter
 from services.tracking.adapters.tiles import LOGGED, TileLog
 from services.tracking.api import api
 from services.tracking.api.live import Listening

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from services.tracking.adapters.limiter import Limiter
+from services.chassis.limiter import Limiter
 from services.tracking.api.lookups import Guard
 from services.tracking.settings import TrackingSettings
 from tests.dossier_office import KNOBS, OWNER, RECEPTION, Case, DossierOffice

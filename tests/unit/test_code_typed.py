@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tracking.domain.lookup import name_of, typed
+from contracts.codes import name_of, typed
 
 CODE, NAME, KEY = "H34.23.09-261116-0001", "H3423092611160001", "C5XU5ERBXU"
 

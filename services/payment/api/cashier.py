@@ -5,10 +5,9 @@ dies on the way, money that was taken finds its demand.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -23,6 +22,8 @@ from services.chassis.handle import BusyError, Cause, handle
 from services.chassis.ids import derived, new_key
 from services.chassis.platform import Platform
 from services.chassis.problems import ProblemError
+from services.payment.api.purposes import purpose_of
+from services.payment.api.verdicts import NOBODYS, REFUSALS, kept, verdict_on
 from services.payment.domain.collection import (
     Bill,
     Collector,
@@ -30,6 +31,7 @@ from services.payment.domain.collection import (
     DeclinedError,
     NoticeError,
     Outcome,
+    Payer,
     Settled,
     StillPending,
     Verdict,
@@ -44,26 +46,10 @@ from services.payment.domain.commands import (
 from services.payment.domain.fee import fee_decider
 from services.payment.domain.state import Fee, Order
 from services.payment.domain.suspense import suspense_of
+from services.payment.projections.matters import matter_view
 
 DESCRIPTION = "Nop phi, le phi thu tuc hanh chinh"  # shown by the bank; without diacritics
 ASKED_AT_ONCE = 5  # attempts, the newest, that one inquiry asks about
-
-REFUSALS: Mapping[str, Verdict] = MappingProxyType(
-    {
-        "payment.not-requested": Verdict.UNKNOWN_ORDER,
-        "payment.unknown-order": Verdict.UNKNOWN_ORDER,
-        "payment.wrong-amount": Verdict.WRONG_AMOUNT,
-        "payment.wrong-currency": Verdict.WRONG_AMOUNT,
-        "payment.already-paid": Verdict.PAID_OTHERWISE,
-        "payment.cancelled": Verdict.KNOWN,
-        "payment.suspicious": Verdict.KNOWN,
-        "payment.foreign-dossier": Verdict.KNOWN,
-        "payment.money-gone": Verdict.KNOWN,
-    }
-)
-"""What a collector is told of money that is in suspense already; of the last four, the first time,
-that it was taken."""
-NOBODYS = {"payment.not-requested", "payment.unknown-order"}
 
 log = logging.getLogger(__name__)
 _notices = metrics.get_meter("motcua").create_counter(
@@ -78,6 +64,7 @@ class Errand:
     provider: Provider
     return_url: str
     payer_ip: str
+    payer: Payer | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +76,10 @@ class Opened:
     position: int
 
 
+class OrderTakenError(Exception):
+    """An order of this name is for another demand; nothing was written."""
+
+
 class Cashier:
     """Carries out what is asked of demands."""
 
@@ -96,6 +87,7 @@ class Cashier:
         self._stream = platform.stream(PAYMENT)
         self._register = platform.register
         self._clock = platform.clock
+        self._matters = platform.view(matter_view)
         self.collectors = collectors
 
     def collector(self, provider: Provider) -> Collector:
@@ -108,34 +100,52 @@ class Cashier:
             return collector
         raise ProblemError(409, "payment.provider-absent", "Nobody collects under this name here.")
 
+    async def history(self, fee_id: FeeId) -> Sequence[Recorded[PaymentEvent]]:
+        """All that has happened to a demand, oldest first."""
+        return await self._stream.load(PAYMENT.subject(fee_id), fresh=True)
+
     async def fee(self, fee_id: FeeId) -> Fee:
         """The demand as it stands now."""
-        history = await self._stream.load(PAYMENT.subject(fee_id), fresh=True)
-        return fee_decider.fold(recorded.data for recorded in history)
+        return fee_decider.fold(recorded.data for recorded in await self.history(fee_id))
 
     async def open(self, fee_id: FeeId, errand: Errand, cause: Cause) -> Opened:
         """Begin an attempt to pay; the same cause again is the same order and the same page.
-
-        Earlier attempts are asked about first, so that nobody pays twice for want of a notice.
 
         Raises:
             RejectedError: `payment.already-paid`.
             ProblemError: 409 `payment.provider-absent`, 502 `payment.provider-silent` or
                 `payment.provider-declined`.
         """
-        self.collector(errand.provider)
         order = derived("mc", cause.causationid, fee_id).replace("-", "")
-        try:
-            await self.inquire(fee_id, cause, apart_from=order)
-        except RejectedError as refusal:  # wrong money came in: it stays to be looked into
-            log.warning("%s has an attempt with %s", fee_id, refusal.code)
-        await self._register.claim(_name("order", errand.provider, order), fee_id)
-        command = InitiatePayment(order=order, provider=errand.provider)
-        recorded = await self._do(fee_id, command, cause)
+        recorded = await self.begin(
+            fee_id, InitiatePayment(order=order, provider=errand.provider), cause
+        )
         if recorded is None or not isinstance(recorded.data, PaymentInitiated):
             raise BusyError(order)  # begun by a twin of this request that is not yet visible
         page = await self._page(errand, recorded.data, recorded)
         return Opened(page, order, recorded.position)
+
+    async def begin(
+        self, fee_id: FeeId, attempt: InitiatePayment, cause: Cause
+    ) -> Recorded[PaymentEvent] | None:
+        """Write down that an order is for this demand; None when that had been done before.
+
+        Earlier attempts are asked about first, so that nobody pays twice for want of a notice.
+
+        Raises:
+            RejectedError: `payment.already-paid`, `payment.cancelled`.
+            OrderTakenError: an order of this name is for another demand; nothing was written.
+            ProblemError: 409 `payment.provider-absent`, 502 `payment.provider-silent`.
+        """
+        self.collector(attempt.provider)
+        try:
+            await self.inquire(fee_id, cause, apart_from=attempt.order)
+        except RejectedError as refusal:  # wrong money came in: it stays to be looked into
+            log.warning("%s has an attempt with %s", fee_id, refusal.code)
+        name = _name("order", attempt.provider, attempt.order)
+        if await self._register.claim(name, fee_id) != fee_id:
+            raise OrderTakenError(attempt.order)
+        return await self._do(fee_id, attempt, cause)
 
     async def _page(
         self, errand: Errand, attempt: PaymentInitiated, begun: Recorded[PaymentEvent]
@@ -152,6 +162,8 @@ class Cashier:
             payer_ip=errand.payer_ip,
             return_url=errand.return_url,
             at=begun.time,
+            purpose=await purpose_of(await self.fee(attempt.fee_id), self._matters),
+            payer=errand.payer,
         )
         try:
             page = await self.collector(errand.provider).open(bill)
@@ -176,7 +188,7 @@ class Cashier:
             RejectedError: verified money that does not fit, e.g. `payment.wrong-amount`.
             ProblemError: 502 `payment.provider-silent`.
         """
-        history = await self._stream.load(PAYMENT.subject(fee_id), fresh=True)
+        history = await self.history(fee_id)
         begun = {r.data.order: r.time for r in history if isinstance(r.data, PaymentInitiated)}
         position = None
         for order in _open_questions(fee_decider.fold(recorded.data for recorded in history)):
@@ -190,7 +202,7 @@ class Cashier:
             if recorded := await self._do(fee_id, outcome, because):
                 position = recorded.position
                 if isinstance(recorded.data, MoneySuspended):
-                    raise _kept(recorded.data)
+                    raise kept(recorded.data)
             if isinstance(outcome, ConfirmPayment):
                 break
         return position
@@ -226,7 +238,7 @@ class Cashier:
         cause = Cause(correlationid=key, causationid=key, at=self._clock())
         if fee_id := await self._register.holder(_name("order", provider, outcome.order)):
             try:
-                return _verdict(await self._do(FeeId(fee_id), outcome, cause))
+                return verdict_on(await self._do(FeeId(fee_id), outcome, cause))
             except RejectedError as refusal:
                 if refusal.code not in NOBODYS:
                     raise
@@ -267,21 +279,6 @@ def _open_questions(fee: Fee) -> list[Order]:
         return []
     asked = [order for order in fee.orders if not order.ended or order == fee.orders[-1]]
     return asked[-1 : -ASKED_AT_ONCE - 1 : -1]
-
-
-def _verdict(recorded: Recorded[PaymentEvent] | None) -> Verdict:
-    """What a collector is told of its notice, now that it was decided upon."""
-    if recorded is None:
-        return Verdict.KNOWN
-    if not isinstance(recorded.data, MoneySuspended):
-        return Verdict.TAKEN
-    verdict = REFUSALS[_kept(recorded.data).code]
-    return Verdict.TAKEN if verdict is Verdict.KNOWN else verdict
-
-
-def _kept(money: MoneySuspended) -> RejectedError:
-    """Why money does not settle what it came in for."""
-    return RejectedError(f"payment.{money.misfit}", "The money is in suspense.")
 
 
 def _silent(error: CollectorError) -> ProblemError:

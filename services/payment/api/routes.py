@@ -8,9 +8,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from ipaddress import ip_address
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
@@ -23,13 +21,15 @@ from contracts.values import FeeId
 from services.chassis.auth import whois
 from services.chassis.clock import Clock
 from services.chassis.handle import Cause
-from services.chassis.problems import FieldError, ProblemError, not_found
+from services.chassis.problems import not_found
 from services.chassis.readmodel import CATCH_UP, GLANCE, ReadModel
 from services.chassis.requests import WaitFor, causes
+from services.payment.api.bodies import body_of
 from services.payment.api.cashier import Cashier, Errand
 from services.payment.api.refund_routes import refund_routes
 from services.payment.api.suspense_routes import suspense_routes
 from services.payment.api.till import Till
+from services.payment.api.ways import Way, must_lead_to, payer_ip
 from services.payment.domain.state import Fee
 from services.payment.projections.fees import FeeView
 from services.payment.settings import PaymentSettings
@@ -37,8 +37,6 @@ from services.payment.settings import PaymentSettings
 FEE_ID = re.compile(r"f-[0-9a-f]{32}")
 MOST_DEMANDS = 50  # of one dossier
 HIDDEN = {"applicant", "requested_at", "initiated_at", "uncertain"}  # what only we need
-LARGEST_NOTICE = 64 * 1024  # bytes
-UNKNOWN_ADDRESS = "127.0.0.1"  # what a provider is told when we do not know the payer's
 
 
 class Choice(BaseModel):
@@ -46,15 +44,6 @@ class Choice(BaseModel):
 
     provider: Provider
     return_url: Annotated[str, Field(max_length=500)]
-
-
-class Way(BaseModel):
-    """Where to send the citizen to pay."""
-
-    redirect_url: str
-    order: str
-    position: int
-    stream: Literal["PAYMENT"] = "PAYMENT"
 
 
 class Answer(BaseModel):
@@ -136,7 +125,7 @@ def _paying(
     ) -> Way:
         """Begin to pay: a new order at the provider, and where to send the citizen."""
         await _mine(cashier, fee_id, who, Act.OWN)
-        _must_lead_to(portal, choice.return_url)
+        must_lead_to(portal, choice.return_url)
         errand = Errand(
             provider=choice.provider, return_url=choice.return_url, payer_ip=payer_ip(request)
         )
@@ -184,21 +173,11 @@ def _listening(cashier: Cashier) -> APIRouter:
 def _ear(cashier: Cashier, name: Provider) -> Callable[[Request], Awaitable[JSONResponse]]:
     async def hear(request: Request) -> JSONResponse:
         """A provider's notice; it is answered in the provider's own way, whatever it says."""
-        told = await _body(request) if request.method == "POST" else request.url.query.encode()
+        told = await body_of(request) if request.method == "POST" else request.url.query.encode()
         status, answer = await cashier.hear(name, told)
         return JSONResponse(answer, status)
 
     return hear
-
-
-async def _body(request: Request) -> bytes:
-    """What was sent; nothing, and so malformed, when it is larger than any notice."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_NOTICE:
-            return b""
-    return body
 
 
 async def _mine(cashier: Cashier, fee_id: str, who: Caller, act: Act) -> Fee:
@@ -208,28 +187,3 @@ async def _mine(cashier: Cashier, fee_id: str, who: Caller, act: Act) -> Fee:
     if asked is None or not may(who, act, owner=asked.applicant, agency=asked.agency):
         raise not_found("payment", "fee")
     return fee
-
-
-def _must_lead_to(portal: str, url: str) -> None:
-    """Citizens come back to the portal and nowhere else."""
-    if _site(url) != _site(portal):
-        foreign = FieldError("return_url", "foreign")
-        raise ProblemError(422, "request.invalid", "Return to the portal only.", [foreign])
-
-
-def _site(url: str) -> tuple[str, str] | None:
-    """Scheme and host of an address; None when it is no address."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return parts.scheme, parts.netloc
-
-
-def payer_ip(request: Request) -> str:
-    """The citizen's address, as the gateway names it last in X-Forwarded-For."""
-    forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    for candidate in (forwarded, request.client.host if request.client else ""):
-        with suppress(ValueError):
-            return str(ip_address(candidate))
-    return UNKNOWN_ADDRESS

@@ -5,7 +5,54 @@ from datetime import datetime
 from enum import StrEnum, auto
 from typing import Any, Literal, Protocol, TypeAlias
 
+from contracts.values import FeeLine
 from services.payment.domain.commands import ConfirmPayment, ReportExpiry, ReportFailure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """What money is for: which dossier, which procedure, whose account; what is unknown is empty.
+
+    Attributes:
+        dossier: its code; before it has one, its id.
+        agency: who is owed; the account is theirs.
+    """
+
+    dossier: str
+    procedure: str
+    procedure_name: str
+    agency: str
+    lines: tuple[FeeLine, ...]
+
+
+UNSAID = Purpose(dossier="", procedure="", procedure_name="", agency="", lines=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payer:
+    """Who pays, as they typed it: for the collector's own receipt, and kept nowhere by us."""
+
+    name: str
+    id_number: str
+    address: str
+    commune: str
+    province: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debt:
+    """What a dossier owes, said to a platform that lets anyone pay it there.
+
+    Attributes:
+        reference: what its notice will call the payment.
+        demand: the demand's id.
+        amount: whole đồng.
+    """
+
+    reference: str
+    demand: str
+    amount: int
+    purpose: Purpose
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +63,7 @@ class Bill:
         amount: whole đồng.
         payer_ip: the address of the citizen's browser, not of one of our servers.
         at: when the order was made; the same order has the same instant when asked again.
+        payer: None: whoever logged in at the portal pays; nobody asked them for more.
     """
 
     order: str
@@ -24,6 +72,8 @@ class Bill:
     payer_ip: str
     return_url: str
     at: datetime
+    purpose: Purpose = UNSAID
+    payer: Payer | None = None
 
 
 @dataclass(frozen=True)
@@ -107,4 +157,24 @@ class Collector(Protocol):
 
     def reply(self, verdict: Verdict, order: str, at: datetime) -> tuple[int, dict[str, Any]]:
         """HTTP status and JSON body of our answer to a notice."""
+        ...
+
+
+class Asker(Protocol):
+    """A platform that asks what a dossier owes, so that anyone may pay it there."""
+
+    def asked(self, question: bytes) -> str:
+        """The dossier's code that it asks about.
+
+        Raises:
+            ValueError: it names none.
+        """
+        ...
+
+    def reference(self, code: str, at: datetime) -> str:
+        """What a payment for the dossier may be called that is first offered at `at`."""
+        ...
+
+    def told(self, debt: Debt | None, *, known: bool) -> dict[str, Any]:
+        """Our answer; `known`: there is such a dossier, whether it owes anything or not."""
         ...

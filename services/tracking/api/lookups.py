@@ -12,11 +12,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from contracts.access import Caller, Knows, Sight, sight
+from contracts.codes import name_of, typed
 from services.chassis.auth import anyone, seal_fits
+from services.chassis.limiter import neighbourhood
 from services.chassis.problems import ProblemError, not_found
 from services.chassis.readmodel import ReadModel
 from services.tracking.api.timelines import Found, Glimpse, Progress, policy, progress
-from services.tracking.domain.lookup import degree, name_of, neighbourhood, typed
+from services.tracking.domain.lookup import degree
 from services.tracking.projections.shapes import Timeline
 from services.tracking.settings import TrackingSettings
 

@@ -9,13 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from contracts.access import Act, Caller, Knows, sight
+from contracts.codes import name_of
 from contracts.values import PersonId
 from services.chassis.auth import allow, whois
 from services.chassis.problems import not_found
 from services.chassis.readmodel import ReadModel
 from services.tracking.api.lookups import called, full, glimpse
 from services.tracking.api.timelines import Glimpse, Progress, policy, progress
-from services.tracking.domain.lookup import name_of
 from services.tracking.projections.shapes import Timeline
 
 READINGS = 8  # codes that one thing typed may be

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from contracts.codes import name_of
 from contracts.dossier import (
     DossierDeclared,
     DossierErased,
@@ -35,7 +36,6 @@ from contracts.handling import (
     SupplementRequested,
 )
 from services.chassis.projection import changed
-from services.tracking.domain.lookup import name_of
 from services.tracking.projections.shapes import Entry, Timeline, entry_of
 
 Changes = dict[str, object]

@@ -6,8 +6,9 @@ the database would cost each look-up a write, several times the look-up itself.
 
 import math
 import time
+from ipaddress import IPv4Address, ip_address, ip_network
 
-from limits import parse_many
+from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
@@ -30,6 +31,30 @@ class Limiter:
         known = [(one, ("each", asker)) for one in self._each]
         for limit, whose in [*known, *((one, ("all",)) for one in self._overall)]:
             if not self._windows.hit(limit, *whose):
-                until = self._windows.get_window_stats(limit, *whose).reset_time
-                return max(1, math.ceil(until - time.time()))
+                return self._left(limit, *whose)
         return 0
+
+    def held(self, asker: str) -> int:
+        """Seconds `asker` has to wait before anything is counted again; 0: they may go on."""
+        for limit in self._each:
+            if not self._windows.test(limit, "each", asker):
+                return self._left(limit, "each", asker)
+        return 0
+
+    def _left(self, limit: RateLimitItem, *whose: str) -> int:
+        until = self._windows.get_window_stats(limit, *whose).reset_time
+        return max(1, math.ceil(until - time.time()))
+
+
+def neighbourhood(address: str) -> str:
+    """Who counts as one asker: an IPv4 address, or a home's IPv6 network (/64).
+
+    What is no address, such as the name of somebody who was vouched for, counts for itself.
+    """
+    try:
+        ip = ip_address(address.strip())
+    except ValueError:
+        return address
+    if isinstance(ip, IPv4Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
