@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from deploy.sandbox.assembly import sandbox
 from deploy.sandbox.settings import Settings
 from services.chassis.clock import utc_now
-from tests import vnpay
+from tests import national, vnpay
 from tests.fees import API_KEY, MERCHANT, SECRET
 from tests.outsiders import QUICK
-from tests.payment_office import Office, settings
+from tests.payment_office import Office
 
 OFFICE, STREET = "http://payment.test", "http://sandbox.test"
 
@@ -93,6 +93,12 @@ async def laid_out(provider: str = "vnpt", **wrong: SecretStr) -> AsyncIterator[
         vnpay_merchant=vnpay.MERCHANT,
         vnpay_secret=vnpay.SECRET,
         vnpay_ipn_url=f"{OFFICE}/vnpay/ipn",
+        national_merchant=national.MERCHANT,
+        national_secret=national.SECRET,
+        national_api_key=national.API_KEY,
+        national_ipn_url=f"{OFFICE}/national/ipn",
+        national_asks_url=f"{OFFICE}/national/dptracuuthanhtoanhs",
+        national_asks_with=national.ASKS_WITH,
     )
     to_us = Line()
     platform = sandbox(knobs, httpx.AsyncClient(transport=to_us), QUICK)
@@ -102,8 +108,9 @@ async def laid_out(provider: str = "vnpt", **wrong: SecretStr) -> AsyncIterator[
         "vnpay_url": f"{STREET}/vnpay",
         "vnpay_merchant": vnpay.MERCHANT,
         "vnpay_secret": SecretStr(vnpay.SECRET),
+        "national_url": f"{STREET}/national",
     }
-    office = Office(to_them, settings(**ours | wrong), clock=utc_now)
+    office = Office(to_them, national.knobs(**ours | wrong), clock=utc_now)
     to_us.to = httpx.ASGITransport(office.app)
     async with (
         platform.router.lifespan_context(platform),

@@ -65,9 +65,11 @@ def _own_knobs(
         "payment": {
             "MOTCUA_VNPT_URL": f"{settings.sandbox}/vnpt",
             "MOTCUA_VNPAY_URL": f"{settings.sandbox}/vnpay",
+            "MOTCUA_NATIONAL_URL": f"{settings.sandbox}/national",
         }
         | _vnpt(keys)
         | _vnpay(keys)
+        | _national(keys)
         | public_url,
         "dossier": public_url
         | ({"MOTCUA_CLAMD_URL": settings.clamd_url} if settings.clamd_url else {}),
@@ -114,13 +116,15 @@ def _sandbox(settings: Settings, keys: Keys) -> Child:
         "MOTCUA_SMS_RECEIPT_URL": f"{settings.portal}/api/notify/receipts/sms",
         "MOTCUA_VNPT_IPN_URL": f"{settings.portal}/api/payment/vnpt/ipn",
         "MOTCUA_VNPAY_IPN_URL": f"{settings.portal}/api/payment/vnpay/ipn",
+        "MOTCUA_NATIONAL_IPN_URL": f"{settings.portal}/api/payment/national/ipn",
+        "MOTCUA_NATIONAL_ASKS_URL": f"{settings.portal}/api/payment/national/dptracuuthanhtoanhs",
         "MOTCUA_VNEID_CLIENT_ID": keys.vneid_client_id,
         "MOTCUA_VNEID_CLIENT_SECRET": keys.vneid_client_secret,
         "MOTCUA_VNEID_REDIRECT": f"{settings.portal}/dang-nhap/vneid/ve",
         "MOTCUA_ZALO_WEBHOOK_URL": f"{settings.portal}/api/notify/zalo/webhook",
         "MOTCUA_ZALO_REDIRECT": f"{settings.portal}/api/notify/zalo/authorised",
     }
-    knobs |= _vnpt(keys) | _vnpay(keys) | _sms(keys) | _zalo(keys)
+    knobs |= _vnpt(keys) | _vnpay(keys) | _national(keys) | _sms(keys) | _zalo(keys)
     ready = http_ready(settings.sandbox_port, "/health")
     return _uvicorn("sandbox", "deploy.sandbox.main:app", settings.sandbox_port, knobs, ready)
 
@@ -137,6 +141,15 @@ def _vnpay(keys: Keys) -> dict[str, str]:
     return {
         "MOTCUA_VNPAY_MERCHANT": keys.vnpay_merchant,
         "MOTCUA_VNPAY_SECRET": keys.vnpay_secret,
+    }
+
+
+def _national(keys: Keys) -> dict[str, str]:
+    return {
+        "MOTCUA_NATIONAL_MERCHANT": keys.national_merchant,
+        "MOTCUA_NATIONAL_SECRET": keys.national_secret,
+        "MOTCUA_NATIONAL_API_KEY": keys.national_api_key,
+        "MOTCUA_NATIONAL_ASKS_WITH": keys.national_asks_with,
     }
 
 

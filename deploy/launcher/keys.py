@@ -32,6 +32,10 @@ CAME_LATER = {
     "zalo_oa_secret",
     "vnpay_merchant",
     "vnpay_secret",
+    "national_merchant",
+    "national_secret",
+    "national_api_key",
+    "national_asks_with",
 }
 
 _OBJECT = TypeAdapter(dict[str, Any])
@@ -54,6 +58,10 @@ class Keys(BaseModel):
     vnpt_api_key: str
     vnpay_merchant: str
     vnpay_secret: str
+    national_merchant: str
+    national_secret: str
+    national_api_key: str
+    national_asks_with: str
     vneid_client_id: str
     vneid_client_secret: str
     sms_user: str
@@ -79,6 +87,10 @@ class Keys(BaseModel):
             vnpt_api_key=secrets.token_urlsafe(KEY_BYTES),
             vnpay_merchant="MC" + secrets.token_hex(3).upper(),
             vnpay_secret=secrets.token_urlsafe(KEY_BYTES),
+            national_merchant="DVC" + secrets.token_hex(3).upper(),
+            national_secret=secrets.token_urlsafe(KEY_BYTES),
+            national_api_key=secrets.token_urlsafe(KEY_BYTES),
+            national_asks_with=secrets.token_urlsafe(KEY_BYTES),
             vneid_client_id="motcua-" + secrets.token_hex(4),
             vneid_client_secret=secrets.token_urlsafe(KEY_BYTES),
             sms_user="motcua",

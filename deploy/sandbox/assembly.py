@@ -13,6 +13,11 @@ from deploy.sandbox import front, sms
 from deploy.sandbox.mail import pages as mail_pages
 from deploy.sandbox.mail.listener import Listener
 from deploy.sandbox.mail.mailbox import Mailbox
+from deploy.sandbox.national import api as national_api
+from deploy.sandbox.national import portal as national_portal
+from deploy.sandbox.national.memory import Memory
+from deploy.sandbox.national.platform import NATIONAL
+from deploy.sandbox.national.platform import voice as national_voice
 from deploy.sandbox.pages import page, serve_looks
 from deploy.sandbox.paying import bank
 from deploy.sandbox.paying.messenger import Messenger, Pace
@@ -41,6 +46,8 @@ ROUTERS = (
     sms.router,
     vnpt_api.router,
     vnpay_api.router,
+    national_api.router,
+    national_portal.router,
     vneid_api.router,
     vneid_pages.password_router,
     vneid_pages.code_router,
@@ -97,7 +104,9 @@ def sandbox(settings: Settings, http: httpx.AsyncClient, pace: Pace | None = Non
             vnpay.NAME: Till(
                 vnpay.platform(settings), Book(), Messenger(vnpay.voice(settings), http, pace)
             ),
+            NATIONAL.name: Till(NATIONAL, Book(), Messenger(national_voice(settings), http, pace)),
         },
+        Memory(),
         Provider(settings),
         Mailbox(),
         Receipts(settings, http),

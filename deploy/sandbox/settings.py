@@ -24,6 +24,12 @@ class Settings(BaseModel):
         vnpay_merchant: vnp_TmnCode of the merchant.
         vnpay_secret: the key under every signature.
         vnpay_ipn_url: where that merchant wants to be told, server to server.
+        national_merchant: MaDoiTac that the National Portal's platform gave to the merchant.
+        national_secret: the last value under every signature there.
+        national_api_key: what that merchant sends as its Bearer.
+        national_ipn_url: where that merchant wants to be told, server to server.
+        national_asks_url: where the National Portal asks what a dossier owes.
+        national_asks_with: what it shows as its Bearer there.
         vneid_client_id: the portal, as the log-in knows it.
         vneid_client_secret: proves that it is the portal who trades a code.
         vneid_redirect: the only address a person is sent back to.
@@ -48,6 +54,12 @@ class Settings(BaseModel):
     vnpay_merchant: str = "MOTCUA01"
     vnpay_secret: str = "sandbox-vnpay-secret"  # noqa: S105 -- opens a stand-in only
     vnpay_ipn_url: str = "http://127.0.0.1:8080/api/payment/vnpay/ipn"
+    national_merchant: str = "DVCMOTCUA"
+    national_secret: str = "sandbox-national-secret"  # noqa: S105 -- opens a stand-in only
+    national_api_key: str = "sandbox-national-key"
+    national_ipn_url: str = "http://127.0.0.1:8080/api/payment/national/ipn"
+    national_asks_url: str = "http://127.0.0.1:8080/api/payment/national/dptracuuthanhtoanhs"
+    national_asks_with: str = "sandbox-national-asks-with"
     vneid_client_id: str = "motcua"
     vneid_client_secret: str = "sandbox-vneid-secret"  # noqa: S105 -- opens a stand-in only
     vneid_redirect: str = "http://127.0.0.1:8080/dang-nhap/vneid/ve"

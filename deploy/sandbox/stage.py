@@ -8,6 +8,7 @@ import httpx
 from fastapi import Depends, Request
 
 from deploy.sandbox.mail.mailbox import Mailbox
+from deploy.sandbox.national.memory import Memory
 from deploy.sandbox.paying.platform import Till
 from deploy.sandbox.receipts import Receipts
 from deploy.sandbox.settings import Settings
@@ -23,12 +24,14 @@ class Stage:
     Attributes:
         line: how partners reach the portal.
         tills: of each payment platform, by its name.
+        national: what the National Portal remembers beyond its orders.
     """
 
     settings: Settings
     outbox: Outbox
     line: httpx.AsyncClient
     tills: Mapping[str, Till]
+    national: Memory
     provider: Provider
     mailbox: Mailbox
     receipts: Receipts

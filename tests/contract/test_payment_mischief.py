@@ -15,7 +15,7 @@ from deploy.sandbox.clock import VIETNAM
 from tests.fees import AMOUNT
 from tests.street import Street, laid_out
 
-PLATFORMS = ("vnpt", "vnpay")
+PLATFORMS = ("vnpt", "vnpay", "national")
 
 
 @pytest.fixture(params=PLATFORMS)

@@ -4,8 +4,9 @@ from hashlib import sha256
 
 import pytest
 
-from deploy.sandbox.vnpt.messages import texts_of
-from deploy.sandbox.vnpt.signing import INIT, IPN, QUERY, is_genuine, secure_code, signed
+from deploy.sandbox.paying.signing import is_genuine, secure_code, signed
+from deploy.sandbox.paying.texts import texts_of
+from deploy.sandbox.vnpt.signing import INIT, IPN, PLACE, QUERY
 
 FIELDS = {
     "ACTION": "INIT",
@@ -33,19 +34,19 @@ def test_a_signature_is_the_plain_sha256_of_the_values_in_order_with_the_secret_
 
 
 def test_a_signature_written_in_capitals_is_as_good():
-    fields = signed(FIELDS, INIT, "the-secret")
+    fields = signed(FIELDS, INIT, "the-secret", PLACE)
     fields["SECURE_CODE"] = fields["SECURE_CODE"].upper()
-    assert is_genuine(fields, INIT, "the-secret")
+    assert is_genuine(fields, INIT, "the-secret", PLACE)
 
 
 @pytest.mark.parametrize("name", INIT)
 def test_no_signed_value_can_be_changed(name: str):
-    fields = signed(FIELDS, INIT, "the-secret") | {name: "other"}
-    assert not is_genuine(fields, INIT, "the-secret")
+    fields = signed(FIELDS, INIT, "the-secret", PLACE) | {name: "other"}
+    assert not is_genuine(fields, INIT, "the-secret", PLACE)
 
 
 def test_a_missing_signature_is_none():
-    assert not is_genuine(FIELDS, INIT, "the-secret")
+    assert not is_genuine(FIELDS, INIT, "the-secret", PLACE)
 
 
 def test_the_return_address_is_not_signed():

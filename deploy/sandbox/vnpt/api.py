@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
 
+from deploy.sandbox.paying.texts import texts_of
 from deploy.sandbox.stage import OnStage, Stage
 from deploy.sandbox.vnpt.messages import (
     Code,
@@ -18,7 +19,6 @@ from deploy.sandbox.vnpt.messages import (
     init_reply,
     order_of,
     query_reply,
-    texts_of,
 )
 from deploy.sandbox.vnpt.signing import QUERY
 

@@ -3,7 +3,6 @@
 RESPONSE_CODE "00" is published; the others are chosen here in the manner of such gateways.
 """
 
-import json
 import re
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -11,8 +10,9 @@ from urllib.parse import urlsplit
 from deploy.sandbox.clock import now, stamp
 from deploy.sandbox.paying.banks import BANKS
 from deploy.sandbox.paying.orders import Order, new_token
+from deploy.sandbox.paying.signing import Fields, is_genuine, signed
 from deploy.sandbox.settings import Settings
-from deploy.sandbox.vnpt.signing import INIT, INIT_REPLY, QUERY_REPLY, Fields, is_genuine, signed
+from deploy.sandbox.vnpt.signing import INIT, INIT_REPLY, PLACE, QUERY_REPLY
 
 VERSION = "1.0.5"
 LIST_OF_BANKS = ("", "PAYMENT")  # PAYMENT_METHOD that leaves the choice to the payer
@@ -40,24 +40,11 @@ class Code(StrEnum):
     WRONG_SIGNATURE = "97"
 
 
-def texts_of(body: bytes) -> dict[str, str] | None:
-    """The fields of a JSON object, numbers as the text that was sent; None if it is not one."""
-    try:
-        sent = json.loads(body, parse_int=str, parse_float=str)
-    except ValueError:
-        return None
-    if not isinstance(sent, dict):
-        return None
-    fields = {name: "" if value is None else value for name, value in sent.items()}
-    sound = all(isinstance(value, str) and "|" not in value for value in fields.values())
-    return fields if sound else None
-
-
 def fault(fields: Fields, action: str, order: tuple[str, ...], settings: Settings) -> Code | None:
     """Why this is not a message of the merchant; None if it is."""
     if fields.get("MERCHANT_SERVICE_ID") != settings.vnpt_merchant:
         return Code.WRONG_MERCHANT
-    if not is_genuine(fields, order, settings.vnpt_secret):
+    if not is_genuine(fields, order, settings.vnpt_secret, PLACE):
         return Code.WRONG_SIGNATURE
     if (fields.get("ACTION"), fields.get("VERSION")) != (action, VERSION):
         return Code.WRONG_FORMAT
@@ -108,7 +95,7 @@ def init_reply(
         "CREATE_DATE": stamp(now()),
         "REDIRECT_URL": redirect,
     }
-    return signed(reply, INIT_REPLY, settings.vnpt_secret)
+    return signed(reply, INIT_REPLY, settings.vnpt_secret, PLACE)
 
 
 def facts_of(order: Order) -> dict[str, str]:
@@ -134,4 +121,4 @@ def query_reply(
         "MERCHANT_ORDER_ID": fields.get("MERCHANT_ORDER_ID", ""),
         **(facts_of(order) if order else {}),
     }
-    return signed(reply, QUERY_REPLY, settings.vnpt_secret)
+    return signed(reply, QUERY_REPLY, settings.vnpt_secret, PLACE)

@@ -3,8 +3,9 @@
 from deploy.sandbox.clock import now, stamp
 from deploy.sandbox.paying.messenger import Voice
 from deploy.sandbox.paying.orders import Mischief, Order
+from deploy.sandbox.paying.signing import is_genuine, signed
 from deploy.sandbox.settings import Settings
-from deploy.sandbox.vnpt.signing import IPN, IPN_REPLY, is_genuine, signed
+from deploy.sandbox.vnpt.signing import IPN, IPN_REPLY, PLACE
 
 TAKEN = ("00", "02")  # the merchant's "confirmed" and "already confirmed"
 
@@ -24,14 +25,14 @@ def notice_of(order: Order, settings: Settings) -> dict[str, str]:
         "ADDITIONAL_INFO": "",
     }
     wrong = order.mischief is Mischief.WRONG_SIGNATURE
-    return signed(told, IPN, settings.vnpt_secret + ("-wrong" if wrong else ""))
+    return signed(told, IPN, settings.vnpt_secret + ("-wrong" if wrong else ""), PLACE)
 
 
 def verdict(reply: object, order: Order, settings: Settings) -> tuple[bool, str]:
     """Whether the merchant took the notice, and its answer in words."""
     if not isinstance(reply, dict) or not all(isinstance(v, str) for v in reply.values()):
         return False, "trả lời không đúng dạng"
-    if not is_genuine(reply, IPN_REPLY, settings.vnpt_secret):
+    if not is_genuine(reply, IPN_REPLY, settings.vnpt_secret, PLACE):
         return False, "trả lời có chữ ký sai"
     named = reply.get("MERCHANT_SERVICE_ID"), reply.get("MERCHANT_ORDER_ID")
     if named != (settings.vnpt_merchant, order.number):

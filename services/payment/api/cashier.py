@@ -139,7 +139,7 @@ class Cashier:
         """
         self.collector(attempt.provider)
         try:
-            await self.inquire(fee_id, cause, apart_from=attempt.order)
+            await self.inquire(fee_id, cause, offered=attempt.order)
         except RejectedError as refusal:  # wrong money came in: it stays to be looked into
             log.warning("%s has an attempt with %s", fee_id, refusal.code)
         name = _name("order", attempt.provider, attempt.order)
@@ -179,10 +179,10 @@ class Cashier:
             ) from None
         return await self._register.claim(name, page)
 
-    async def inquire(self, fee_id: FeeId, cause: Cause, apart_from: str = "") -> int | None:
+    async def inquire(self, fee_id: FeeId, cause: Cause, offered: str = "") -> int | None:
         """Ask the collectors what became of the attempts; position of the last news, if any.
 
-        Nobody is asked about the order `apart_from`.
+        Of the order `offered` only a payment is news: its payer may not have begun yet.
 
         Raises:
             RejectedError: verified money that does not fit, e.g. `payment.wrong-amount`.
@@ -192,10 +192,9 @@ class Cashier:
         begun = {r.data.order: r.time for r in history if isinstance(r.data, PaymentInitiated)}
         position = None
         for order in _open_questions(fee_decider.fold(recorded.data for recorded in history)):
-            if order.number == apart_from:
-                continue
             outcome = await self._outcome(order, begun[order.number])
-            if isinstance(outcome, StillPending):
+            unbegun = order.number == offered and not isinstance(outcome, ConfirmPayment)
+            if unbegun or isinstance(outcome, StillPending):
                 continue
             news = f"{order.number}:{type(outcome).__name__}"
             because = self._after(cause.causationid, cause.correlationid, news)

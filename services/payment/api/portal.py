@@ -59,10 +59,9 @@ class Counter:
         matter = await self.debts.matter(name_of(asked))
         if matter is None or matter.code is None:
             return self.asker.told(None, known=False)
-        for fee in await self.debts.demands(matter):
-            if fee.state not in SETTLED and (
-                debt := await self._debt(FeeId(fee.fee_id), matter.code)
-            ):
+        demands = await self.debts.demands(matter)
+        for fee_id in (FeeId(fee.fee_id) for fee in demands if fee.state not in SETTLED):
+            if debt := await self._debt(fee_id, matter.code):
                 return self.asker.told(debt, known=True)
         return self.asker.told(None, known=True)
 

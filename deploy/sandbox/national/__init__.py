@@ -1,0 +1,1 @@
+"""The National Public Service Portal: its page for paying fees, and its Payment Platform."""
