@@ -48,6 +48,7 @@ class Act(StrEnum):
 
     ADMINISTER = "administer"  # publish procedures, appoint officials, release parked events
     READ_CONTACTS = "read-contacts"  # where to send a message to a person
+    READ_NAMES = "read-names"  # whom a receipt is made out to
     TELL = "tell"  # how far a dossier is, to tell its owner where they ask
     OWN = "own"  # see and change one's own account, drafts, fees and messages
     SEE_DOSSIER = "see-dossier"  # contents, papers, progress with handlers, result
@@ -73,6 +74,8 @@ class Act(StrEnum):
     REDUCE_FEE = "reduce-fee"
     REQUEST_REFUND = "request-refund"
     APPROVE_REFUND = "approve-refund"  # or reject it; not who asked for it
+    CANCEL_RECEIPT = "cancel-receipt"  # or replace it
+    RECONCILE = "reconcile"  # compare what providers report with what came in
     PAY_REFUND = "pay-refund"  # and say that it did not arrive; not who approved it
 
 
@@ -124,8 +127,9 @@ def _consulted(caller: Caller, what: Concern) -> bool:
     return caller.kind == "official" and caller.agency in what.asked and bool(caller.roles)
 
 
-def _is_notify(caller: Caller) -> bool:
-    return caller.kind == "system" and caller.person_id == "system:notify"
+def _is(name: str) -> Rule:
+    """One of our own services, and no other."""
+    return lambda caller, _: caller.kind == "system" and caller.person_id == f"system:{name}"
 
 
 DESK: Mapping[Act, tuple[Role, ...]] = {
@@ -152,13 +156,16 @@ TILL: Mapping[Act, tuple[Role, ...]] = {
     Act.REQUEST_REFUND: (Role.ACCOUNTANT,),
     Act.APPROVE_REFUND: (Role.ACCOUNTANT, Role.APPROVER),
     Act.PAY_REFUND: (Role.ACCOUNTANT,),
+    Act.CANCEL_RECEIPT: (Role.ACCOUNTANT,),
+    Act.RECONCILE: (Role.ACCOUNTANT,),
 }
 """Which roles at the agency may do what about its money; any one of them is enough."""
 
 RULES: Mapping[Act, Rule] = {
     Act.ADMINISTER: lambda caller, _: caller.kind == "system",
-    Act.READ_CONTACTS: lambda caller, _: _is_notify(caller),
-    Act.TELL: lambda caller, _: _is_notify(caller),
+    Act.READ_CONTACTS: _is("notify"),
+    Act.READ_NAMES: _is("payment"),
+    Act.TELL: _is("notify"),
     Act.OWN: _owner,
     Act.REOPEN: _owner,
     Act.ANSWER: _owner,

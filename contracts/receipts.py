@@ -25,6 +25,12 @@ from contracts.values import (
 LAST_NUMBER = 99_999_999  # eight digits
 
 
+def called(receipt_id: str) -> str:
+    """A receipt as people call it: `AA-26E 00000012`."""
+    _, letters, year, number = receipt_id.rsplit("-", 3)
+    return f"{letters}-{year} {number}"
+
+
 class ReceiptLine(Value):
     """What was collected for one fee or charge, in whole đồng."""
 

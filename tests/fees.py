@@ -36,7 +36,7 @@ API_KEY = "an-api-key-for-tests"
 
 FEE = FeeId("f-" + "1" * 32)
 DOSSIER_ID = DossierId("d-" + "1" * 32)
-AGENCY = "H34.23"
+AGENCY = "H34.23.09"
 LINES = (
     FeeLine(code="ban-chinh", name=Named(vi="Lệ phí cấp bản chính"), kind="le-phi", amount=8_000),
     FeeLine(code="ban-sao", name=Named(vi="Phí cấp bản sao"), kind="phi", amount=1_000, quantity=2),

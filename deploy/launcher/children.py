@@ -66,6 +66,7 @@ def _own_knobs(
             "MOTCUA_VNPT_URL": f"{settings.sandbox}/vnpt",
             "MOTCUA_VNPAY_URL": f"{settings.sandbox}/vnpay",
             "MOTCUA_NATIONAL_URL": f"{settings.sandbox}/national",
+            "MOTCUA_IDENTITY_URL": urls["identity"],
         }
         | _vnpt(keys)
         | _vnpay(keys)

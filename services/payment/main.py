@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from contracts.payment import Provider
 from contracts.streams import DOSSIER, PAYMENT
+from services.chassis.auth import whois
 from services.chassis.effects import Effect
 from services.chassis.limiter import Limiter
 from services.chassis.platform import Platform, Rooms
@@ -11,8 +12,10 @@ from services.chassis.province import read_agencies, read_province
 from services.chassis.requests import causes
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
+from services.payment.adapters.identity import Directory
 from services.payment.adapters.national import Messages as NationalMessages
 from services.payment.adapters.national import National
+from services.payment.adapters.paper import draw
 from services.payment.adapters.vnpay import Messages as VnpayMessages
 from services.payment.adapters.vnpay import Vnpay
 from services.payment.adapters.vnpt import Messages as VnptMessages
@@ -22,6 +25,8 @@ from services.payment.api.debts import Debts
 from services.payment.api.drawer import Drawer
 from services.payment.api.dues import ALL_WRONG_TRIES, WRONG_TRIES, Window, dues
 from services.payment.api.portal import Counter, portal
+from services.payment.api.receipt_routes import receipt_routes
+from services.payment.api.receipts import Receipts
 from services.payment.api.routes import api
 from services.payment.api.till import Shelves, Till
 from services.payment.domain.collection import Collector
@@ -72,6 +77,20 @@ def _without_log_in(debts: Debts, platform: Platform, settings: PaymentSettings)
     return doors
 
 
+def _receipts(platform: Platform, settings: PaymentSettings, till: Till) -> Receipts:
+    token = settings.service_token.get_secret_value()
+    return Receipts(
+        till=till,
+        views=platform.view(receipt_view),
+        matters=platform.view(matter_view),
+        settings=settings,
+        province=read_province(settings.province),
+        agencies=read_agencies(settings.province),
+        payer=Directory(platform.http(settings.identity_url), token).payer,
+        draw=draw,
+    )
+
+
 def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
     cashier = Cashier(platform, collectors(platform, settings))
     books = Books(platform.stream(PAYMENT), platform.stream(DOSSIER), platform.clock)
@@ -87,6 +106,11 @@ def rooms(platform: Platform, settings: PaymentSettings) -> Rooms:
     return Rooms(
         routes=[
             api(cashier, till, settings, platform.clock),
+            receipt_routes(
+                _receipts(platform, settings, till),
+                whois(settings.token_public_key),
+                causes(platform.clock),
+            ),
             *_without_log_in(debts, platform, settings),
         ],
         views=[fee_view, matter_view, suspense_view, refund_view, receipt_view],

@@ -25,6 +25,8 @@ class PaymentSettings(Settings):
         national_api_key: MOTCUA_NATIONAL_API_KEY, what we show the platform as the bearer.
         national_asks_with: MOTCUA_NATIONAL_ASKS_WITH, what the platform shows us as the bearer
             when it asks what a dossier owes; empty: it is not answered.
+        identity_url: MOTCUA_IDENTITY_URL, the identity service, which knows whom a receipt is made
+            out to.
     """
 
     public_url: str = "http://127.0.0.1:8080"
@@ -40,3 +42,4 @@ class PaymentSettings(Settings):
     national_secret: SecretStr = SecretStr("")
     national_api_key: SecretStr = SecretStr("")
     national_asks_with: SecretStr = SecretStr("")
+    identity_url: str = "http://127.0.0.1:9"

@@ -61,7 +61,10 @@ ALLOWED: dict[Act, set[str]] = {
     Act.REQUEST_REFUND: MONEY,
     Act.APPROVE_REFUND: MONEY | {"approver"},
     Act.PAY_REFUND: MONEY,
+    Act.CANCEL_RECEIPT: MONEY,
+    Act.RECONCILE: MONEY,
     Act.READ_CONTACTS: {"notify"},
+    Act.READ_NAMES: {"payment"},
     Act.TELL: {"notify"},
     Act.OWN: {"owner"},
     Act.SEE_DOSSIER: {"owner"} | STAFF,
@@ -87,6 +90,7 @@ ALLOWED: dict[Act, set[str]] = {
 UNBOUND: dict[Act, set[str]] = {
     Act.ADMINISTER: {"notify", "payment"},
     Act.READ_CONTACTS: {"notify"},
+    Act.READ_NAMES: {"payment"},
     Act.TELL: {"notify"},
 }
 EVERY = [(act, name) for act in Act for name in CALLERS]

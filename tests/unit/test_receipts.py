@@ -24,7 +24,7 @@ from tests.receipts import FORMS, cancelled, issued
 
 issuing, cancelling = Given(book_decider), Given(validity_decider)
 SERIES = series_of(AGENCY, FORMS["le-phi"], NOW)
-ONE = "b-H34-23-01BLP0-002-AA-26E-00000001"
+ONE = "b-H34-23-09-01BLP0-002-AA-26E-00000001"
 
 
 ISSUE = IssueReceipt(

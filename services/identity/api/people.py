@@ -13,7 +13,16 @@ from services.chassis.problems import ProblemError, not_found
 from services.chassis.requests import WaitFor
 from services.identity.api.codes import CodeDesk
 from services.identity.api.desk import Desk, already_registered, field_errors, then
-from services.identity.api.shapes import Contact, Delivery, Done, Me, Officer, OfficerShown, Sent
+from services.identity.api.shapes import (
+    Contact,
+    Delivery,
+    Done,
+    Me,
+    Name,
+    Officer,
+    OfficerShown,
+    Sent,
+)
 from services.identity.domain.account import AppointOfficial
 from services.identity.domain.person import (
     Profile,
@@ -59,6 +68,14 @@ class People:
         if profile is None:
             raise not_found("identity", "person")
         return Contact(phone=profile.phone, email=reachable(profile))
+
+    async def name(self, who: Caller, person_id: PersonId) -> Name:
+        """Whom the person's receipts are made out to."""
+        allow(who, Act.READ_NAMES)
+        profile = await self._desk.profile(person_id)
+        if profile is None:
+            raise not_found("identity", "person")
+        return Name(full_name=profile.full_name, address=profile.address)
 
     async def delivery(self, who: Caller, challenge_id: ChallengeId) -> Delivery:
         """A one-time code, for notify to send."""
@@ -125,6 +142,11 @@ def person_routes(people: People, desk: Desk, who_is: Any) -> APIRouter:
     async def contact(person_id: PersonId, who: Annotated[Caller, who_is]) -> Contact:
         """Where messages to a person go; for notify alone."""
         return await people.contact(who, person_id)
+
+    @router.get("/people/{person_id}/name")
+    async def name(person_id: PersonId, who: Annotated[Caller, who_is]) -> Name:
+        """Whom a person's receipts are made out to; for payment alone."""
+        return await people.name(who, person_id)
 
     @router.get("/officers")
     async def officers(

@@ -177,6 +177,13 @@ class Me(BaseModel):
     assurance: int
 
 
+class Name(BaseModel):
+    """Whom a receipt is made out to."""
+
+    full_name: str
+    address: str
+
+
 class Contact(BaseModel):
     """Where messages to a person go; empty where we know nothing. `phone` is E.164.
 

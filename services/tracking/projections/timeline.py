@@ -40,7 +40,7 @@ from contracts.payment import (
     PaymentFailed,
     PaymentInitiated,
 )
-from contracts.receipts import ReceiptCancelled, ReceiptEvent, ReceiptIssued
+from contracts.receipts import ReceiptCancelled, ReceiptEvent, ReceiptIssued, called
 from contracts.refund import (
     RefundAccountGiven,
     RefundApproved,
@@ -90,10 +90,10 @@ def project_payment(  # noqa: C901 - one case per event
 
 def _proved(recorded: Recorded[PaymentEvent], fact: ReceiptEvent) -> Entry:
     """A receipt for what was paid, or that one counts no more."""
+    number = called(fact.receipt_id)
     if isinstance(fact, ReceiptIssued):
-        number = f"{fact.serial} {fact.number:08d}"
         return entry_of(recorded, amount=str(fact.amount), number=number)
-    return entry_of(recorded, fact.by, number=" ".join(fact.receipt_id.rsplit("-", 3)[1:]))
+    return entry_of(recorded, fact.by, number=number)
 
 
 def _given_back(view: Timeline, recorded: Recorded[PaymentEvent], fact: RefundEvent) -> Timeline:

@@ -1,7 +1,7 @@
 """The papers of the desk as PDF: A5, in Vietnamese, forms 01 to 05."""
 
+from services.chassis.sheet import Sheet
 from services.dossier.adapters.slips import apology, certificate, receipt, refusal, stop, supplement
-from services.dossier.adapters.slips.sheet import Sheet
 from services.dossier.domain.slips import (
     ApologyLetter,
     ErasureCertificate,

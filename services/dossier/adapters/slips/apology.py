@@ -1,5 +1,6 @@
 """Form 04: Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết."""
 
+from services.chassis.sheet import Sheet
 from services.dossier.adapters.slips import words
 from services.dossier.adapters.slips.letterhead import (
     Title,
@@ -8,7 +9,6 @@ from services.dossier.adapters.slips.letterhead import (
     field,
     heading,
 )
-from services.dossier.adapters.slips.sheet import Sheet
 from services.dossier.domain.slips import ApologyLetter
 
 TITLE = Title(

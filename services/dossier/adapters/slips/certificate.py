@@ -1,8 +1,8 @@
 """The certificate that what a citizen filed was erased; it names nobody."""
 
+from services.chassis.sheet import BODY, Sheet
 from services.dossier.adapters.slips import words
 from services.dossier.adapters.slips.letterhead import field, heading
-from services.dossier.adapters.slips.sheet import BODY, Sheet
 from services.dossier.domain.slips import Erased, ErasureCertificate
 
 TITLE = "CHỨNG NHẬN XÓA DỮ LIỆU"

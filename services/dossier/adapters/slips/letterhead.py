@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from fpdf.enums import Align
 
-from services.dossier.adapters.slips import symbols, words
-from services.dossier.adapters.slips.sheet import BODY, MARGIN, SMALL, WIDE, Box, Cell, Sheet
+from services.chassis import symbols
+from services.chassis.sheet import BODY, MARGIN, SMALL, WIDE, Box, Cell, Sheet
+from services.dossier.adapters.slips import words
 from services.dossier.domain.slips import Matter, Person, Signer
 
 LEFT, RIGHT = 56.0, 72.0  # mm: the agency, and the country with its motto

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fpdf.enums import Align
 
+from services.chassis.sheet import SMALL, Cell, Sheet
 from services.dossier.adapters.slips import words
 from services.dossier.adapters.slips.letterhead import (
     Title,
@@ -13,7 +14,6 @@ from services.dossier.adapters.slips.letterhead import (
     heading,
     parties,
 )
-from services.dossier.adapters.slips.sheet import SMALL, Cell, Sheet
 from services.dossier.domain.explanation import Explanation
 from services.dossier.domain.slips import Handed, Receipt, Signer
 

@@ -1,5 +1,6 @@
 """Form 03: Phiếu từ chối tiếp nhận giải quyết hồ sơ."""
 
+from services.chassis.sheet import Sheet
 from services.dossier.adapters.slips import words
 from services.dossier.adapters.slips.letterhead import (
     Title,
@@ -8,7 +9,6 @@ from services.dossier.adapters.slips.letterhead import (
     heading,
     parties,
 )
-from services.dossier.adapters.slips.sheet import Sheet
 from services.dossier.domain.slips import RefusalSlip, Signer
 
 TITLE = Title(

@@ -1,5 +1,6 @@
 """Form 05: Thông báo dừng giải quyết hồ sơ."""
 
+from services.chassis.sheet import Sheet
 from services.dossier.adapters.slips import words
 from services.dossier.adapters.slips.letterhead import (
     Title,
@@ -9,7 +10,6 @@ from services.dossier.adapters.slips.letterhead import (
     heading,
     parties,
 )
-from services.dossier.adapters.slips.sheet import Sheet
 from services.dossier.domain.slips import Signer, StopNotice
 
 TITLE = Title(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.chassis.sheet import SMALL, Cell, Sheet
 from services.dossier.adapters.slips import words
 from services.dossier.adapters.slips.letterhead import (
     Title,
@@ -11,7 +12,6 @@ from services.dossier.adapters.slips.letterhead import (
     heading,
     parties,
 )
-from services.dossier.adapters.slips.sheet import SMALL, Cell, Sheet
 from services.dossier.domain.slips import Mending, Signer, SupplementSlip
 
 TITLE = Title(
