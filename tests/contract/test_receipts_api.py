@@ -69,6 +69,13 @@ async def test_the_owner_and_the_accountants_see_a_dossiers_receipts(till: Count
             assert (await till.get(who, path)).status_code == 404
 
 
+async def test_citizens_have_all_their_receipts_together(till: Counter):
+    mine = await till.shown(OWNER, "/me/receipts")
+    assert sorted(one["number"] for one in mine) == [1, 1]
+    assert await till.shown(STRANGER, "/me/receipts") == []
+    assert await till.shown(PHAN, "/me/receipts") == []
+
+
 async def test_accountants_see_what_their_agency_collected_on_a_day(till: Counter):
     assert len(await till.shown(PHAN, "/receipts/of/2026-11-16")) == 2
     assert await till.shown(PHAN, "/receipts/of/2026-11-17") == []

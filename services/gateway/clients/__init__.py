@@ -15,6 +15,7 @@ from services.gateway.clients.notify import Notify
 from services.gateway.clients.owner import Owner
 from services.gateway.clients.papers import Papers
 from services.gateway.clients.payment import Payment
+from services.gateway.clients.receipts import Receipts
 from services.gateway.clients.tracking import Tracking
 
 
@@ -30,6 +31,7 @@ class Services:
     owner: Owner
     papers: Papers
     payment: Payment
+    receipts: Receipts
     tracking: Tracking
     notify: Notify
 
@@ -54,6 +56,7 @@ def services_for(
         owner=Owner(line("dossier")),
         papers=Papers(line("dossier")),
         payment=Payment(line("payment")),
+        receipts=Receipts(line("payment")),
         tracking=Tracking(line("tracking"), Line("tracking", listening, token, came_from)),
         notify=Notify(line("notify")),
     )

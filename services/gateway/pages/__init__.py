@@ -18,6 +18,7 @@ from services.gateway.pages import (
     own_dossier,
     procedures,
     progress,
+    receipts,
     registration,
     verification,
     vneid,
@@ -44,6 +45,7 @@ ROUTERS = (
     leaving.router,
     erasing.router,
     progress.router,
+    receipts.router,
     desk.router,
     verification.router,
 )

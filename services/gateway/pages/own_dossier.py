@@ -9,6 +9,7 @@ from services.chassis.ids import new_key
 from services.gateway.clients.line import Told
 from services.gateway.handling import GROUNDS
 from services.gateway.holdings import need_of
+from services.gateway.pages.receipts import KINDS, STATES
 from services.gateway.partly import agency_of, if_told
 from services.gateway.progress import DRAFTS, deadline, state_of
 from services.gateway.questions import questions, sections
@@ -33,16 +34,20 @@ async def detail(visit: Welcome, dossier_id: str) -> Response:
 async def paper_shown(visit: Visit, paper: Told, then: datetime | None = None) -> Told:
     """What templates show of a dossier's contents, to its owner and to officials; now or `then`."""
     services, language = visit.services, visit.session.language
-    agency, procedure, demands = await asyncio.gather(
+    agency, procedure, demands, receipts = await asyncio.gather(
         agency_of(visit, paper["agency"]),
         if_told(services.catalog.procedure(paper["procedure"]["code"])),
         if_told(services.payment.fees(paper["dossier_id"], visit.seen("PAYMENT"))),
+        if_told(services.receipts.of_dossier(paper["dossier_id"], visit.seen("PAYMENT"))),
     )
     form = procedure["form"] if procedure else {}
     return {
         "paper": paper,
         "agency": agency,
         "procedure": procedure,
+        "receipts": receipts if then is None else None,
+        "receipt_kinds": KINDS,
+        "receipt_states": STATES,
         "demands": demands if then is None else _paid_by(then, demands),
         "sections": _answered(form, paper["answers"], language),
         "state": state_of(paper["state"]),

@@ -77,12 +77,13 @@ def receipt_routes(receipts: Receipts, who_is: Asking, causes_of: Causing) -> AP
     """All of them."""
     router = APIRouter()
     router.include_router(_checking(receipts))
+    router.include_router(_listing(receipts, who_is))
     router.include_router(_seeing(receipts, who_is))
     router.include_router(_cancelling(receipts, who_is, causes_of))
     return router
 
 
-def _seeing(receipts: Receipts, who_is: Asking) -> APIRouter:
+def _listing(receipts: Receipts, who_is: Asking) -> APIRouter:
     router = APIRouter()
 
     @router.get("/receipts", response_model_exclude={"__all__": HIDDEN})
@@ -100,6 +101,18 @@ def _seeing(receipts: Receipts, who_is: Asking) -> APIRouter:
         """Receipts for what the caller's agency collected on a day here, oldest first."""
         await receipts.views.reached(wait)
         return await receipts.of_day(who, day.isoformat())
+
+    @router.get("/me/receipts", response_model_exclude={"__all__": HIDDEN})
+    async def mine(who: Annotated[Caller, Depends(who_is)], wait: WaitFor) -> list[ReceiptView]:
+        """The caller's own receipts, the newest first."""
+        await receipts.views.reached(wait)
+        return await receipts.of_person(who)
+
+    return router
+
+
+def _seeing(receipts: Receipts, who_is: Asking) -> APIRouter:
+    router = APIRouter()
 
     @router.get("/receipts/{receipt_id}.pdf", response_class=Response)
     async def pdf(

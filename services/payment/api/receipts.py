@@ -29,7 +29,7 @@ from services.payment.projections.receipts import ReceiptView
 from services.payment.settings import PaymentSettings
 
 MOST = 2000  # receipts of one agency and day in one answer
-OF_DOSSIER = 50
+OF_DOSSIER, OF_PERSON = 50, 500
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,11 @@ class Receipts:
         where = {"dossier_id": dossier_id}
         found = await self.views.find(where, order="collected_at", limit=OF_DOSSIER)
         return [one for one in found if _sees(who, one)]
+
+    async def of_person(self, who: Caller) -> list[ReceiptView]:
+        """The caller's own, the newest first."""
+        mine = {"applicant": who.person_id}
+        return await self.views.find(mine, order="collected_at", descending=True, limit=OF_PERSON)
 
     async def of_day(self, who: Caller, day: str) -> list[ReceiptView]:
         """What the caller's agency collected on a day here, oldest first."""

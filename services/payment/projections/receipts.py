@@ -76,6 +76,7 @@ receipt_view: ViewSpec[ReceiptView] = ViewSpec(
     projections=(Projection(PAYMENT, lambda event: getattr(event, "receipt_id", None), project),),
     indexes=(
         ("dossier_id", "collected_at"),
+        ("applicant", "collected_at"),
         ("fee_id", "collected_at"),
         ("agency", "day", "collected_at"),
         ("replaces", "collected_at"),
