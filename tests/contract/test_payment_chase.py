@@ -11,7 +11,7 @@ from services.payment.domain.chase import GIVEN_UP, MOMENTS, due_by
 from services.payment.projections.fees import fee_view
 from services.payment.reactions.chaser import Chaser
 from tests.facts import NOW, envelope
-from tests.fees import DOSSIER_ID
+from tests.fees import DOSSIER_ID, notice
 from tests.payment_office import Office, Teller
 
 SECOND = timedelta(seconds=1)
@@ -96,6 +96,19 @@ async def test_wrong_money_stops_neither_the_chaser_nor_the_others():
     chased.teller.told[chased.order] = {"AMOUNT": "1"}
     assert await chased.passes(timedelta(minutes=2)) == 3
     assert chased.office.types == ["fee-requested", "initiated", "money-suspended"]
+
+
+async def test_a_notice_that_comes_again_after_a_month_changes_nothing():
+    chased = await Chased().begun()
+    told = [notice(chased.order), notice(chased.order, VNPTPAY_TRANSACTION_ID="T2")]
+    first = [(await chased.office.tell(one)).json()["RESPONSE_CODE"] for one in told]
+    await chased.office.platform.settle(chased.office.rooms)
+    written = chased.office.facts
+    await chased.passes(timedelta(days=31), timedelta(days=1))
+    again = [(await chased.office.tell(one)).json()["RESPONSE_CODE"] for one in told]
+    await chased.office.platform.settle(chased.office.rooms)
+    assert (first, again) == (["00", "02"], ["02", "02"])
+    assert chased.office.facts == written
 
 
 async def test_a_fresh_process_asks_once_more_and_then_waits_as_before():

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.payment import FeePaid
+from contracts.payment import FeePaid, MoneySuspended
 from tests.fees import AMOUNT, notice
 from tests.payment_office import Office, Teller
 
@@ -44,6 +44,7 @@ class Conversation:
         self.fee_id = ""
         self.orders: list[str] = []
         self.confirmed = False
+        self.movements: set[tuple[str, str]] = set()
 
     async def hold(self, steps: list[Step]) -> None:
         """All steps, one after the other."""
@@ -70,6 +71,7 @@ class Conversation:
                 self.vnpt.told[order] = {"TRANSACTION_STATUS": "4"}
             case _:
                 self.confirmed |= order in self.orders and wrong in TRUE
+                self.movements |= moved(order, wrong or {})
                 await self.office.tell(notice(order, **(wrong or {})))
 
     def _inquired(self) -> None:
@@ -77,6 +79,12 @@ class Conversation:
         failed = {f.order for f in self.office.facts if f.type == "payment.failed.v1"}
         asked = [o for o in self.orders if o not in failed or o == self.orders[-1]][-5:]
         self.confirmed |= any(self.vnpt.told.get(order) == {} for order in asked)
+
+
+def moved(order: str, wrong: dict[str, Any]) -> set[tuple[str, str]]:
+    """The money that a notice verifiably tells of."""
+    told = wrong.keys().isdisjoint({"secret", "RESPONSE_CODE"})
+    return {(order, wrong.get("VNPTPAY_TRANSACTION_ID", "T1"))} if told else set()
 
 
 @given(st.lists(STEPS, max_size=14))
@@ -87,3 +95,10 @@ def test_a_fee_is_paid_exactly_once_if_it_was_ever_truly_paid(steps: list[Step])
     settled = [fact for fact in conversation.office.facts if isinstance(fact, FeePaid)]
     assert len(settled) == int(conversation.confirmed)
     assert all(fact.amount == AMOUNT and fact.order in conversation.orders for fact in settled)
+    held = [f for f in conversation.office.facts if isinstance(f, MoneySuspended)]
+    told = {(fact.order, fact.transaction) for fact in settled}
+    told |= {(fact.order, fact.transaction) for fact in held}
+    assert told >= conversation.movements
+    assert len({fact.suspense_id for fact in held}) == len(held)
+    out = {fact.suspense for fact in settled} & {fact.suspense_id for fact in held}
+    assert len(settled) + len(held) - len(out) == len(told)

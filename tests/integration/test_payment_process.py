@@ -1,5 +1,7 @@
 """Payment and the sandbox as processes of their own, on a real NATS and a real mongod."""
 
+import asyncio
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -11,13 +13,14 @@ import pytest
 from nats.aio.client import Client
 
 from contracts.dossier import DossierEvent
-from contracts.streams import DOSSIER
-from contracts.values import DossierId
+from contracts.payment import FeePaid, MoneySuspended
+from contracts.streams import DOSSIER, PAYMENT
+from contracts.values import DossierId, FeeId
 from services.chassis.bootstrap import lay_streams
 from services.chassis.clock import utc_now
 from services.chassis.stream import JetStream
 from tests.facts import ANNA, envelope
-from tests.fees import API_KEY, MERCHANT, SECRET, declared
+from tests.fees import AMOUNT, API_KEY, MERCHANT, SECRET, declared, notice
 from tests.keys import PUBLIC, bearer, citizen
 from tests.processes import KEY
 from tests.servers import free_port, running
@@ -62,14 +65,14 @@ class Town:
             yield
 
     @contextmanager
-    def payment_up(self) -> Iterator[None]:
+    def payment_up(self) -> Iterator[subprocess.Popen[bytes]]:
         """Payment, ready."""
-        with self._up("services.payment.main:app", self._port, self._knobs):
+        with self._up("services.payment.main:app", self._port, self._knobs) as process:
             until(lambda: answers(f"{self.payment}/ready"))
-            yield
+            yield process
 
     @contextmanager
-    def _up(self, app: str, port: int, knobs: dict[str, str]) -> Iterator[None]:
+    def _up(self, app: str, port: int, knobs: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         pairs = [f"{name}={value}" for name, value in {**self._shared, **knobs}.items()]
         serve = [
             sys.executable,
@@ -82,9 +85,9 @@ class Town:
             "warning",
         ]
         log = self._home / f"{app.partition(':')[0]}.log"
-        with running("/usr/bin/env", "-i", *pairs, *serve, log=log):
+        with running("/usr/bin/env", "-i", *pairs, *serve, log=log) as process:
             until(lambda: answers(f"http://127.0.0.1:{port}/health"))
-            yield
+            yield process
 
 
 def answers(url: str) -> bool:
@@ -173,3 +176,41 @@ async def test_money_taken_while_payment_was_down_is_found(
         with town.payment_up():
             asked = await http.post(f"{fee}/inquiry", headers=asking())
             assert asked.json()["state"] == "paid"
+
+
+async def owed(town: Town, nats: Client, http: httpx.AsyncClient) -> str:
+    """The demand that follows from a new dossier."""
+    dossier_id, position = await declare(nats)
+    headers = asking(**{"X-Wait-For": f"DOSSIER={position}"})
+    about = {"dossier_id": dossier_id}
+    [fee] = (await http.get(f"{town.payment}/fees", params=about, headers=headers)).json()
+    return str(fee["fee_id"])
+
+
+async def test_a_kill_between_a_callback_and_its_answer_neither_loses_nor_doubles_money(
+    town: Town, connection: Client, http: httpx.AsyncClient
+):
+    ear = f"{town.payment}/vnpt/ipn"
+    stream = JetStream(connection, PAYMENT)
+    with town.sandbox_up():
+        with town.payment_up() as process:
+            fee_id = await owed(town, connection, http)
+            choice = {"provider": "vnpt", "return_url": f"{PORTAL}/ve"}
+            orders = f"{town.payment}/fees/{fee_id}/orders"
+            order = (await http.post(orders, json=choice, headers=asking())).json()["order"]
+            subject = PAYMENT.subject(FeeId(fee_id))
+            before = await stream.tip(subject)
+            told = [notice(order, VNPTPAY_TRANSACTION_ID=f"T{n}") for n in range(6)]
+            telling = [asyncio.create_task(http.post(ear, json=one)) for one in told]
+            while await stream.tip(subject) == before:
+                await asyncio.sleep(0)
+            process.kill()  # something is written, and hardly anybody has been answered
+            await asyncio.gather(*telling, return_exceptions=True)
+        with town.payment_up():
+            again = [(await http.post(ear, json=one)).json() for one in told]
+    assert {answer["RESPONSE_CODE"] for answer in again} <= {"00", "02"}
+    facts = [recorded.data for recorded in await stream.load(subject, fresh=True)]
+    money = [fact for fact in facts if isinstance(fact, FeePaid | MoneySuspended)]
+    assert sorted(fact.transaction for fact in money) == [f"T{n}" for n in range(6)]
+    assert sum(isinstance(fact, FeePaid) for fact in money) == 1
+    assert sum(fact.amount for fact in money) == 6 * AMOUNT

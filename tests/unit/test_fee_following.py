@@ -24,7 +24,7 @@ from services.payment.domain.commands import (
 from services.payment.domain.fee import fee_decider
 from services.payment.reactions.books import Books, demand_of
 from services.payment.reactions.following import on_dossier, on_payment
-from tests.dossiers import ERASED, PAYMENT_REQUIRED, WITHDRAWN
+from tests.dossiers import ERASED, PAYMENT_REQUIRED, REFUSED, WITHDRAWN
 from tests.facts import ANNA, NOW, because, envelope
 from tests.fees import (
     AMOUNT,
@@ -171,12 +171,23 @@ async def test_what_was_paid_for_a_dossier_taken_back_in_time_is_proposed_to_go_
 
 
 async def test_what_is_kept_is_not_proposed_to_go_back():
-    for lines, fee in ((LINES, "kept"), (KEPT, "refund")):
+    kept = WITHDRAWN.model_copy(update={"fee": "kept"})
+    for lines, fact in ((LINES, kept), (KEPT, WITHDRAWN), (KEPT, REFUSED)):
         house = House()
         fee_id = demand_of(await house.told(declared(lines)))
         await house.paid(fee_id)
-        await house.told(WITHDRAWN.model_copy(update={"fee": fee}))
+        await house.told(fact)
         assert house.types[-1] == "fee-paid"
+
+
+async def test_what_was_paid_for_a_dossier_that_is_refused_is_proposed_to_go_back():
+    house = House()
+    fee_id = demand_of(await house.told(declared((KEPT[0], LINES[1]))))
+    await house.paid(fee_id)
+    await house.told(REFUSED)
+    proposed = house.facts[-1]
+    assert isinstance(proposed, RefundRequested)
+    assert (proposed.ground, proposed.amount) == ("refused", LINES[1].total)
 
 
 async def test_what_came_in_for_an_earlier_declaration_counts_for_the_next():

@@ -115,6 +115,7 @@ REQUIRED = PaymentRequired(
 OPINION_ASKED = OpinionRequested(
     **ID, opinion_id=OPINION, by=MAU, agency=COMMUNE, answer_by=LATER, words=WORDS
 )
+NOT_REFUNDABLE = LINE.model_copy(update={"refundable": False})
 REFUSED = DossierRefused(**ID, by=LE, ground=Ground.NOT_COMPETENT, words=WORDS)
 WITHDRAWN = DossierWithdrawn(**ID, fee="none", words=None)
 
@@ -354,6 +355,8 @@ def test_money_that_was_waited_for_lets_the_clock_run_again():
         ((OPENED, declared(LINE), settled(), SUBMITTED), Rules(), "refund"),
         ((OPENED, declared(LINE), settled(), SUBMITTED), Rules(refund="never"), "kept"),
         ((OPENED, declared(LINE), settled(), SUBMITTED, RECEIVED), Rules(), "kept"),
+        ((OPENED, declared(NOT_REFUNDABLE), settled(), SUBMITTED), Rules(), "kept"),
+        ((OPENED, declared(NOT_REFUNDABLE, LINE), settled(), SUBMITTED), Rules(), "refund"),
     ],
 )
 def test_who_withdraws_is_told_what_becomes_of_the_fee(

@@ -127,12 +127,16 @@ def _withdraw(command: WithdrawDossier, dossier: Dossier) -> DossierWithdrawn | 
 def fee_after_withdrawal(
     dossier: Dossier, command: WithdrawDossier
 ) -> Literal["none", "refund", "kept"]:
-    """What becomes of what was paid, by the rules of the reception, or of today before it."""
+    """What becomes of what was paid, by the rules of the reception, or of today before it.
+
+    A fee that is not refundable is kept whatever the rules say.
+    """
     if dossier.paid == 0:
         return "none"
     early = dossier.received_by is None
     rules = command.rules if early else dossier.rules
-    return "refund" if early and rules.refund == "before-reception" else "kept"
+    goes_back = early and dossier.refundable and rules.refund == "before-reception"
+    return "refund" if goes_back else "kept"
 
 
 def _answer(command: AnswerSupplement, dossier: Dossier) -> DossierSupplemented:

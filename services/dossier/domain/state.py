@@ -57,6 +57,7 @@ class Dossier:
         wanted: what the citizen was asked to complete, and has not yet.
         owed: whole đồng still to be paid before it goes on.
         paid: whole đồng that came in.
+        refundable: whether any fee of it may ever be given back.
         handler: the official who has it now.
         received_by: None while nobody has received it.
         due: what is promised; None before the reception.
@@ -82,6 +83,7 @@ class Dossier:
     wanted: tuple[Wanted, ...] = ()
     owed: int = 0
     paid: int = 0
+    refundable: bool = False
     code: str = ""
     handler: Official | None = None
     received_by: Official | None = None
@@ -167,7 +169,8 @@ def _handled(  # noqa: C901, PLR0911 - one case per event
         case PaymentRequired():
             owed = dossier.owed + sum(line.total for line in event.lines)
             waits = _waiting(dossier, DossierState.PAYMENT_WANTED, event.since)
-            return changed(waits, owed=owed)
+            refundable = dossier.refundable or any(line.refundable for line in event.lines)
+            return changed(waits, owed=owed, refundable=refundable)
         case OpinionRequested():
             asked = {**dossier.opinions, event.opinion_id: event.agency}
             return changed(dossier, opinions=asked)
@@ -194,7 +197,9 @@ def _declared(dossier: Dossier, event: DossierDeclared) -> Dossier:
     owed = max(0, sum(line.total for line in event.fees) - dossier.paid)
     word = changed(dossier, status=DossierState.DECLARED, agency=event.agency, owed=owed)
     named = frozenset({event.form, event.principal or "", *(p.digest for p in event.papers)})
-    return changed(word, form=event.form, papers=event.papers, named=named)
+    refundable = any(line.refundable for line in event.fees)
+    filed = changed(word, form=event.form, papers=event.papers, named=named)
+    return changed(filed, refundable=refundable)
 
 
 def _asked_back(dossier: Dossier, event: SupplementRequested) -> Dossier:

@@ -1,7 +1,8 @@
 """What the facts of a dossier make us ask for, or ask for no more. Pure."""
 
 from contracts.dossier import DossierDeclared, DossierEvent, DossierReopened, DossierWithdrawn
-from contracts.handling import PaymentRequired
+from contracts.handling import DossierRefused, PaymentRequired
+from contracts.refund import RefundGround
 from contracts.values import FeeId
 from services.payment.domain.commands import CancelFee, RequestFee
 
@@ -20,6 +21,17 @@ def react(event: DossierEvent, fee_id: FeeId) -> RequestFee | None:
             return demand if demand.amount else None  # nothing is owed
         case _:
             return None  # no other fact of a dossier costs money
+
+
+def gives_back(event: DossierEvent) -> RefundGround | None:
+    """Why what was paid for the dossier is to go back, as far as it may."""
+    match event:
+        case DossierWithdrawn(fee="refund"):
+            return RefundGround.WITHDRAWN
+        case DossierRefused():
+            return RefundGround.REFUSED
+        case _:
+            return None
 
 
 def releases(event: DossierEvent) -> CancelFee | None:

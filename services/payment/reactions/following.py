@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from contracts.dossier import DossierDeclared, DossierErased, DossierEvent, DossierWithdrawn
+from contracts.dossier import DossierDeclared, DossierErased, DossierEvent
 from contracts.event import Recorded
 from contracts.payment import (
     FeePaid,
@@ -21,12 +21,11 @@ from services.chassis.decider import RejectedError
 from services.chassis.ids import derived
 from services.payment.domain.commands import (
     ApplyMoney,
-    CancelFee,
     MatchMoney,
     RequestRefund,
     UndoMatch,
 )
-from services.payment.domain.following import react, releases
+from services.payment.domain.following import gives_back, react, releases
 from services.payment.domain.refund import excess
 from services.payment.domain.state import Fee
 from services.payment.reactions.books import (
@@ -46,20 +45,30 @@ def on_dossier(books: Books, clear: Clear) -> Callable[[Recorded[DossierEvent]],
     """Ask for what a dossier owes, once; cancel it when the dossier is corrected or taken back.
 
     What came in for an earlier declaration counts for this one. What was paid for a dossier that
-    was taken back in time is proposed to be given back. What was written about the demands of a
-    dossier that was erased goes with it: `clear` takes it out of the vault.
+    was taken back in time, or refused, is proposed to be given back. What was written about the
+    demands of a dossier that was erased goes with it: `clear` takes it out of the vault.
     """
 
     async def follow(recorded: Recorded[DossierEvent]) -> None:
+        event = recorded.data
         await _ask(books, recorded)
-        if release := releases(recorded.data):
-            await _release(books, release, recorded)
-        if isinstance(recorded.data, DossierErased):
-            for fee_id in demands(await books.facts(recorded.data.dossier_id)):
-                if asked := (await books.fee(fee_id)).request:
-                    await clear(fee_id, asked.applicant)
+        release, back = releases(event), gives_back(event)
+        if not release and not back and not isinstance(event, DossierErased):
+            return
+        for fee_id in demands(_before(recorded, await books.facts(event.dossier_id))):
+            if release:
+                await books.tell(fee_id, release, recorded)
+            if back:
+                await _propose(books, fee_id, back, recorded)
+            if isinstance(event, DossierErased):
+                await _forget(books, fee_id, clear)
 
     return follow
+
+
+async def _forget(books: Books, fee_id: FeeId, clear: Clear) -> None:
+    if asked := (await books.fee(fee_id)).request:
+        await clear(fee_id, asked.applicant)
 
 
 async def _ask(books: Books, recorded: Recorded[DossierEvent]) -> None:
@@ -71,15 +80,6 @@ async def _ask(books: Books, recorded: Recorded[DossierEvent]) -> None:
         demand = replace(demand, credited=await _credited(books, event, recorded))
     if demand.amount:
         await books.tell(demand.fee_id, demand, recorded)
-
-
-async def _release(books: Books, release: CancelFee, recorded: Recorded[DossierEvent]) -> None:
-    event = recorded.data
-    facts = await books.facts(event.dossier_id)
-    for fee_id in demands(_before(recorded, facts)):
-        await books.tell(fee_id, release, recorded)
-        if isinstance(event, DossierWithdrawn) and event.fee == "refund":
-            await _propose(books, fee_id, RefundGround.WITHDRAWN, recorded)
 
 
 def _before(
