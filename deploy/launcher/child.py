@@ -21,6 +21,7 @@ class Child:
 
     Attributes:
         environment: all of it; nothing is added.
+        gives_way: levels of niceness by which it lets the others go first, 0 to 19.
     """
 
     name: str
@@ -28,3 +29,4 @@ class Child:
     command: tuple[str, ...]
     environment: Mapping[str, str]
     ready: Probe = always
+    gives_way: int = 0

@@ -11,6 +11,8 @@ from deploy.launcher.probes import Probe, http_ready
 from deploy.launcher.servers import mongodb_uri, nats_url, servers
 from deploy.launcher.settings import Settings, inherited
 
+# On one machine nobody waits for a page because a thousand messages are being sent.
+BEHIND = {"notify": 10}
 SERVICES = ("catalog", "identity", "dossier", "payment", "tracking", "notify")
 
 
@@ -179,4 +181,5 @@ def _uvicorn(name: str, app: str, port: int, knobs: Mapping[str, str], ready: Pr
         ),
         environment={**inherited(), **knobs},
         ready=ready,
+        gives_way=BEHIND.get(name, 0),
     )

@@ -60,7 +60,7 @@ class Running:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=leash(),  # noqa: PLW1509 - the launcher has one thread
+                preexec_fn=leash(self.child.gives_way),  # noqa: PLW1509 - the launcher has one thread
             )
 
     def bury(self) -> str | None:

@@ -29,6 +29,7 @@ def main() -> None:
             command=(sys.executable, "-c", code),
             environment=inherited(),
             ready=never if name == "unready" else always,
+            gives_way=10 if name == "patient" else 0,
         )
         for name, tier, code in zip(words, words, words, strict=True)
     ]

@@ -229,6 +229,7 @@ def test_each_child_gets_its_own_knobs_and_no_others(machine: Machine):
         for name, child in house.items()
     }
     assert given == KNOBS
+    assert {name for name, child in house.items() if child.gives_way} == {"notify"}
     assert house["dossier"].environment["MONGODB_URI"].split("/")[-1].startswith("?")
     ports = json.loads(house["gateway"].environment["MOTCUA_SERVICES"]).values()
     assert len(set(ports)) == 6

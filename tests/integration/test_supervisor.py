@@ -65,6 +65,16 @@ def test_a_child_that_was_killed_comes_back_and_the_others_do_not_notice(house: 
     assert launched.process.returncode == 0
 
 
+def test_who_gives_way_is_nice_and_the_others_are_not(house: House):
+    launched = house("quick", "SERVICE", SLEEPS, "patient", "SERVICE", SLEEPS)
+    launched.waits_for("Ready after")
+    quick, patient = sorted(launched.children(), key=lambda p: p.create_time())
+    assert patient.nice() - quick.nice() == 10
+    groups = [Path(f"/proc/{p.pid}/autogroup") for p in (quick, patient)]
+    if groups[0].exists():
+        assert [group.read_text().split()[-1] for group in groups] == ["0", "10"]
+
+
 def test_a_house_that_never_becomes_ready_says_who_is_to_blame_and_leaves_nothing(house: House):
     launched = house("steady", "SERVER", SLEEPS, "unready", "SERVICE", DIES)
     launched.waits_for("steady is ready")
