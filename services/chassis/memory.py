@@ -16,6 +16,7 @@ from services.chassis.effects import Effect
 from services.chassis.ids import mint
 from services.chassis.platform import Rooms
 from services.chassis.projection import Kept, View, ViewSpec
+from services.chassis.reaching import until_reached
 from services.chassis.readmodel import (
     ANY,
     AtMost,
@@ -24,7 +25,6 @@ from services.chassis.readmodel import (
     ReplacedError,
     StaleViewError,
     Where,
-    until_reached,
 )
 from services.chassis.register import MemoryRegister
 from services.chassis.sealing import Safe
@@ -33,6 +33,7 @@ from services.chassis.tape import MOST
 from services.chassis.vault_memory import MemoryVault
 from services.chassis.views import apply
 from services.chassis.wire import Raw
+from services.chassis.writing import Reach
 
 
 class MemoryStream(Generic[E]):
@@ -127,7 +128,7 @@ class MemoryReadModel(Generic[View]):
         """Their positions."""
         return {key: kept.seen for key, kept in (await self.load(keys)).items()}
 
-    async def save(self, kept: Iterable[Kept[View]]) -> None:
+    async def save(self, kept: Iterable[Kept[View]], reach: Reach | None = None) -> None:
         """Keep each whose revision is still the one that was loaded."""
         stale = False
         for one in kept:
@@ -138,6 +139,8 @@ class MemoryReadModel(Generic[View]):
             self._kept[one.key] = Kept(one.key, one.view, one.seen, one.revision + 1)
         if stale:
             raise StaleViewError
+        if reach:
+            await self.advance(*reach)
 
     async def checkpoint(self, stream: str) -> int:
         """Where the views stand."""
@@ -155,7 +158,7 @@ class MemoryReadModel(Generic[View]):
 
     async def reached(self, positions: Mapping[str, int]) -> bool:
         """Wait as readers of Mongo do."""
-        return await until_reached(self, self._spec, positions)
+        return await until_reached(self.checkpoint, self._spec, positions)
 
 
 def _fits(kept: Kept[Any], where: Where) -> bool:

@@ -1,23 +1,21 @@
 """Read models: one Mongo document per view, written only by its projections."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pymongo import ASCENDING, DESCENDING, IndexModel, InsertOne, ReplaceOne
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure
 
 from services.chassis.projection import Kept, View, ViewSpec
+from services.chassis.reaching import until_reached
+from services.chassis.writing import CHECKPOINT, Reach, step, writes_of
 
-CATCH_UP = 2.0  # seconds a reader waits for a view to reach a position
-GLANCE = 0.01  # seconds between two looks at it
 DUPLICATE_KEY = 11000
 QUERY_KILLED = 175  # the collection was replaced while it was being read
 BY_KEY = [("_id", ASCENDING)]  # the index to use, whatever else is asked for
-CHECKPOINT = "checkpoint:"  # begins the `_id` of what is not a view
 A_VIEW: dict[str, Any] = {"revision": {"$exists": True}}
 POSITIONS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 
@@ -95,11 +93,15 @@ class ReadModel(Protocol[View]):
         """Of each view under `keys`: per stream, the position of the last event that touched it."""
         ...
 
-    async def save(self, kept: Iterable[Kept[View]]) -> None:
+    async def save(self, kept: Iterable[Kept[View]], reach: Reach | None = None) -> None:
         """Keep them in one bulk write, each unless someone else wrote it since it was loaded.
 
+        With `reach` the checkpoint moves in the same write, after all of them, as `advance` does.
+
         Raises:
-            StaleViewError: some were written by someone else; the others are kept.
+            StaleViewError: some were written by someone else; of the others some or all are kept,
+                and the checkpoint was not moved.
+            ReplacedError: another generation is there; the checkpoint was not moved.
         """
         ...
 
@@ -220,16 +222,19 @@ class MongoReadModel(Generic[View]):
             revision=document["revision"],
         )
 
-    async def save(self, kept: Iterable[Kept[View]]) -> None:
-        """One unordered bulk write; a lost race shows as a clash of `_id`s."""
-        writes = [_write(one, self._first) for one in kept]
+    async def save(self, kept: Iterable[Kept[View]], reach: Reach | None = None) -> None:
+        """One bulk write; a lost race shows as a clash of `_id`s. The checkpoint is last in it."""
+        writes = writes_of(kept, reach, self._first)
         if not writes:
             return
         try:
-            await self._views.bulk_write(writes, ordered=False)
+            await self._views.bulk_write(writes, ordered=reach is not None)
         except BulkWriteError as error:
-            if any(e["code"] != DUPLICATE_KEY for e in (error.details or {})["writeErrors"]):
+            wrong = (error.details or {})["writeErrors"]
+            if any(e["code"] != DUPLICATE_KEY for e in wrong):
                 raise
+            if reach and wrong[0]["index"] == len(writes) - 1:
+                raise ReplacedError(self._spec.name) from error
             raise StaleViewError(self._spec.name) from error
 
     async def checkpoint(self, stream: str) -> int:
@@ -243,15 +248,14 @@ class MongoReadModel(Generic[View]):
 
     async def advance(self, stream: str, position: int, generation: str = "") -> None:
         """One upsert with `$max`; a clash of `_id`s says that another generation is there."""
-        ours = {"_id": f"{CHECKPOINT}{stream}", "generation": generation}
         try:
-            await self._views.update_one(ours, {"$max": {"position": position}}, upsert=True)
+            await self._views.update_one(*step(Reach(stream, position, generation)), upsert=True)
         except DuplicateKeyError as error:
             raise ReplacedError(self._spec.name) from error
 
     async def reached(self, positions: Mapping[str, int]) -> bool:
         """Look every `GLANCE` seconds."""
-        return await until_reached(self, self._spec, positions)
+        return await until_reached(self.checkpoint, self._spec, positions)
 
 
 def _fields(where: Where) -> dict[str, Any]:
@@ -259,19 +263,6 @@ def _fields(where: Where) -> dict[str, Any]:
         f"view.{field}": {"$lte": value.instant} if isinstance(value, AtMost) else value
         for field, value in where.items()
     }
-
-
-def _write(one: Kept[Any], first: int) -> InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]]:
-    """The write that keeps a view, unless someone else wrote it since it was loaded."""
-    document = {
-        "_id": one.key,
-        "revision": one.revision + 1 if one.revision else first,
-        "seen": one.seen,
-        "view": one.view.model_dump(mode="python"),
-    }
-    if one.revision == 0:
-        return InsertOne(document)
-    return ReplaceOne({"_id": one.key, "revision": one.revision}, document, upsert=True)
 
 
 async def _asked(query: Callable[[], Awaitable[T]]) -> T:
@@ -282,19 +273,3 @@ async def _asked(query: Callable[[], Awaitable[T]]) -> T:
         if error.code != QUERY_KILLED:
             raise
     return await query()
-
-
-async def until_reached(
-    views: ReadModel[View], spec: ViewSpec[View], positions: Mapping[str, int]
-) -> bool:
-    """Wait for the checkpoints of `views`, whoever moves them."""
-    feeding = {projection.events.name for projection in spec.projections}
-    try:
-        async with asyncio.timeout(CATCH_UP):
-            for stream in feeding & positions.keys():
-                position = positions[stream]
-                while await views.checkpoint(stream) < position:  # noqa: ASYNC110 - moved elsewhere
-                    await asyncio.sleep(GLANCE)
-    except TimeoutError:
-        return False
-    return True

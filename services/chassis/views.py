@@ -15,6 +15,7 @@ from services.chassis import telemetry
 from services.chassis.projection import Projection, View, ViewSpec, fold
 from services.chassis.reader import GULP, Batch, ReaderLostError, batches
 from services.chassis.readmodel import ReadModel, ReplacedError, StaleViewError
+from services.chassis.writing import Reach
 
 FIRST_PAUSE = 0.5  # seconds before a view that failed is tried again; doubles
 LONGEST_PAUSE = 30.0  # seconds
@@ -37,14 +38,14 @@ async def apply(
         ReplacedError: another generation took the views' place; read on from its checkpoint.
     """
     keys = {key for r in batch if (key := projection.key(r.data)) is not None}
+    reach = Reach(projection.events.name, batch[-1].position, generation)
     while True:
-        changed = fold(spec, projection, await views.load(keys), batch)
+        changed = fold(spec, projection, await views.load(keys) if keys else {}, batch)
         try:
-            await views.save(changed.values())
+            await views.save(changed.values(), reach)
         except StaleViewError:
             continue  # another process was faster: fold onto what it wrote
-        break
-    await views.advance(projection.events.name, batch[-1].position, generation)
+        return
 
 
 async def nothing(_: str) -> Container[int]:

@@ -13,13 +13,15 @@ from contracts.event import Value
 from contracts.streams import DOSSIER, NOTIFY
 from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Kept, Projection, ViewSpec
+from services.chassis.reaching import CATCH_UP
 from services.chassis.readmodel import (
-    CATCH_UP,
     AtMost,
     MongoReadModel,
     ReadModel,
+    ReplacedError,
     StaleViewError,
 )
+from services.chassis.writing import Reach
 from tests.facts import NOW
 
 
@@ -211,6 +213,31 @@ async def test_a_checkpoint_never_goes_back(leaves: Leaves):
     await leaves.advance("NOTIFY", 3)
     assert await leaves.checkpoint("NOTIFY") == 7
     assert await leaves.checkpoint("DOSSIER") == 0
+
+
+async def test_views_and_checkpoint_are_kept_in_one_write(leaves: Leaves):
+    await leaves.save([fresh("a")], Reach("NOTIFY", 7))
+    assert await leaves.checkpoint("NOTIFY") == 7
+    kept = (await leaves.load(["a"]))["a"]
+    await leaves.save([kept, fresh("b")], Reach("NOTIFY", 3))
+    assert await leaves.checkpoint("NOTIFY") == 7
+    assert names(await leaves.find({}, order="name")) == "a b"
+    await leaves.save([], Reach("DOSSIER", 2))
+    assert await leaves.checkpoint("DOSSIER") == 2
+
+
+async def test_who_comes_second_moves_no_checkpoint(leaves: Leaves):
+    await leaves.save([fresh("b")], Reach("NOTIFY", 1))
+    with pytest.raises(StaleViewError):
+        await leaves.save([fresh("a"), fresh("b"), fresh("c")], Reach("NOTIFY", 2))
+    assert await leaves.checkpoint("NOTIFY") == 1
+
+
+async def test_the_checkpoint_of_another_generation_is_not_moved(leaves: Leaves):
+    await leaves.save([fresh("a")], Reach("NOTIFY", 1))
+    with pytest.raises(ReplacedError):
+        await leaves.save([fresh("b")], Reach("NOTIFY", 2, "another"))
+    assert await leaves.checkpoint("NOTIFY") == 1
 
 
 async def test_a_reader_waits_for_what_it_needs(leaves: Leaves):

@@ -22,6 +22,7 @@ from contracts.streams import NOTIFY, STREAMS
 from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Kept, Projection, ViewSpec
 from services.chassis.rebuild import AT_HAND, WRITTEN, Rebuild, Shelf
+from services.chassis.writing import Reach
 from services.tracking.projections.timeline import timeline_view
 from tests.eventually import eventually
 from tests.facts import NOW, envelope, queued
@@ -282,10 +283,10 @@ class WatchedReadModel(MemoryReadModel[Box]):
         self.most = max(self.most, len(self.out))
         return await super().load(keys)
 
-    async def save(self, kept: Iterable[Kept[Box]]) -> None:
+    async def save(self, kept: Iterable[Kept[Box]], reach: Reach | None = None) -> None:
         kept = list(kept)
         self.out -= {one.key for one in kept}
-        await super().save(kept)
+        await super().save(kept, reach)
 
 
 async def test_what_a_rebuild_holds_does_not_grow_with_the_stream():

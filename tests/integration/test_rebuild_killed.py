@@ -15,6 +15,7 @@ from services.chassis.clock import utc_now
 from services.chassis.generations import CLAIM, BusyRebuildError, Generations, OvertakenError
 from services.chassis.projection import Kept
 from services.chassis.readmodel import MongoReadModel
+from services.chassis.writing import Reach
 from services.tracking.projections.shapes import Timeline
 from services.tracking.projections.timeline import timeline_view
 from tests.eventually import eventually
@@ -135,8 +136,8 @@ class SlowReadModel(MongoReadModel[Timeline]):
         await self._pause("loaded")
         return loaded
 
-    async def save(self, kept: Iterable[Kept[Timeline]]) -> None:
-        await super().save(kept)
+    async def save(self, kept: Iterable[Kept[Timeline]], reach: Reach | None = None) -> None:
+        await super().save(kept, reach)
         await self._pause("saved")
 
 

@@ -21,6 +21,7 @@ from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Kept, Projection, ViewSpec
 from services.chassis.readmodel import MongoReadModel, ReadModel
 from services.chassis.views import Keeper, apply
+from services.chassis.writing import Reach
 from tests.eventually import eventually
 from tests.facts import ANNA, BINH, envelope, queued
 from tests.servers import free_port, nats
@@ -67,9 +68,9 @@ class CountingReadModel(MemoryReadModel[Person]):
 
     saves = 0
 
-    async def save(self, kept: Iterable[Kept[Person]]) -> None:
+    async def save(self, kept: Iterable[Kept[Person]], reach: Reach | None = None) -> None:
         self.saves += 1
-        await super().save(kept)
+        await super().save(kept, reach)
 
 
 @pytest.fixture
@@ -187,11 +188,11 @@ class RivalledReadModel(MemoryReadModel[Person]):
 
     rivals: tuple[Recorded[Any], ...] = ()
 
-    async def save(self, kept: Iterable[Kept[Person]]) -> None:
+    async def save(self, kept: Iterable[Kept[Person]], reach: Reach | None = None) -> None:
         first, self.rivals = self.rivals, ()
         if first:
             await apply(SPEC, self, SPEC.projections[0], first)
-        await super().save(kept)
+        await super().save(kept, reach)
 
 
 async def test_who_wrote_too_late_folds_again_onto_what_is_there():
@@ -252,10 +253,10 @@ class AilingReadModel(MemoryReadModel[Person]):
 
     ill = True
 
-    async def save(self, kept: Iterable[Kept[Person]]) -> None:
+    async def save(self, kept: Iterable[Kept[Person]], reach: Reach | None = None) -> None:
         if self.ill:
             raise OSError("no disk")
-        await super().save(kept)
+        await super().save(kept, reach)
 
 
 async def test_a_view_that_could_not_be_written_recovers_by_itself(nats_url: str):

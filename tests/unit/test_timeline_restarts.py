@@ -12,6 +12,7 @@ from contracts.event import Recorded
 from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Kept
 from services.chassis.views import apply
+from services.chassis.writing import Reach
 from services.tracking.projections.shapes import Timeline
 from services.tracking.projections.timeline import timeline_view
 from tests.history import Histories
@@ -31,11 +32,11 @@ class MortalReadModel(MemoryReadModel[Timeline]):
         super().__init__(timeline_view)
         self.lasts: int | None = None
 
-    async def save(self, kept: Iterable[Kept[Timeline]]) -> None:
+    async def save(self, kept: Iterable[Kept[Timeline]], reach: Reach | None = None) -> None:
         kept = list(kept)
         if self.lasts is None:
-            return await super().save(kept)
-        await super().save(kept[::-1][: self.lasts])
+            return await super().save(kept, reach)
+        await super().save(kept[::-1][: self.lasts])  # the checkpoint comes after all of them
         raise DiedError
 
 

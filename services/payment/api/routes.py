@@ -22,7 +22,8 @@ from services.chassis.auth import whois
 from services.chassis.clock import Clock
 from services.chassis.handle import Cause
 from services.chassis.problems import not_found
-from services.chassis.readmodel import CATCH_UP, GLANCE, ReadModel
+from services.chassis.reaching import CATCH_UP, GLANCE
+from services.chassis.readmodel import ReadModel
 from services.chassis.requests import WaitFor, causes
 from services.payment.api.bodies import body_of
 from services.payment.api.cashier import Cashier, Errand
