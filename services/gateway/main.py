@@ -8,6 +8,7 @@ import httpx
 from fastapi import APIRouter, Depends, FastAPI
 
 from services.chassis.clock import utc_now
+from services.chassis.collector import relax
 from services.chassis.platform import LINES, PARTNER_TIMEOUT
 from services.chassis.province import read_province
 from services.chassis.settings import SettingsError
@@ -65,6 +66,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.critical("gateway cannot start: %s", error)
         raise
     measure("gateway", otlp=settings.otlp)
+    relax()
     async with AsyncExitStack() as closing:
         clients = {
             name: await closing.enter_async_context(

@@ -1,6 +1,7 @@
 """The services' own HTTP APIs at `/api/<service>/…`, for programs and partners."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from urllib.parse import unquote
 
 import httpx
@@ -30,6 +31,7 @@ HOP_BY_HOP = {
 KEPT_BACK = HOP_BY_HOP | {"host", "cookie", "x-forwarded-for", "forwarded", "content-length"}
 NOT_PASSED_BACK = HOP_BY_HOP | {"set-cookie", "server", "date"}
 EVENTS = "text/event-stream"
+SMALL = 64 * 1024  # bytes of an answer that is passed on in one piece
 FOR_OPS = {"ops", "metrics", "health", "ready"}
 
 router = APIRouter(prefix="/api", include_in_schema=False)
@@ -63,16 +65,9 @@ async def pass_on(service: str, path: str, request: Request) -> Response:
     client = house.listening if listens else house.clients[service]
     try:
         told = await client.send(_outgoing(client, service, request), stream=True)
+        return await _back(told, _headers_back(told, service, client))
     except httpx.TransportError:
         return _silent(service)
-    if told.headers.get("content-type", "").startswith(EVENTS):
-        return Relayed(told)
-    return StreamingResponse(
-        _body(told),
-        told.status_code,
-        headers=_headers_back(told, service, client),
-        background=BackgroundTask(told.aclose),
-    )
 
 
 def _admit(house: House, path: str, request: Request) -> None:
@@ -104,6 +99,23 @@ def _outgoing(client: httpx.AsyncClient, service: str, request: Request) -> http
 async def _incoming(request: Request) -> AsyncIterator[bytes]:
     async for chunk in request.stream():
         yield chunk
+
+
+async def _back(told: httpx.Response, headers: dict[str, str]) -> Response:
+    """An opened answer, for the caller; a small one at once: nobody has to watch it go.
+
+    Raises:
+        TransportError: the service fell silent before anything was passed on.
+    """
+    if told.headers.get("content-type", "").startswith(EVENTS):
+        return Relayed(told)
+    if int(told.headers.get("content-length", SMALL)) < SMALL:
+        async with aclosing(told):
+            content = b"".join([chunk async for chunk in told.aiter_raw()])
+        return Response(content, told.status_code, headers=headers)
+    return StreamingResponse(
+        _body(told), told.status_code, headers=headers, background=BackgroundTask(told.aclose)
+    )
 
 
 async def _body(told: httpx.Response) -> AsyncIterator[bytes]:
