@@ -20,7 +20,7 @@ ALGORITHM = "EdDSA"
 LEEWAY = 5  # seconds that two machines' clocks may differ
 SEAL_LENGTH = 10  # characters of base32, so 50 bits: with rate limits beyond guessing
 
-WhoIs = Callable[..., Caller]
+WhoIs = Callable[..., Any]  # a dependency: FastAPI awaits it, and hands a Caller on
 
 
 def sign(private_key: str, caller: Caller, *, at: datetime, life: timedelta) -> str:
@@ -85,13 +85,25 @@ def token_in(authorization: str) -> str:
     return authorization.removeprefix("Bearer ")
 
 
-def whois(public_key: str) -> WhoIs:
-    """A FastAPI dependency that says who is calling; 401 without a valid token."""
+def calling(public_key: str, authorization: str | None) -> Caller:
+    """Who an `Authorization` header says is calling.
 
-    def caller(authorization: Annotated[str | None, Header()] = None) -> Caller:
-        if authorization is None:
-            raise ProblemError(401, "auth.token-missing", "Log in first.")
-        return read(public_key, token_in(authorization))
+    Raises:
+        ProblemError: 401; there is none, or no valid token in it.
+    """
+    if authorization is None:
+        raise ProblemError(401, "auth.token-missing", "Log in first.")
+    return read(public_key, token_in(authorization))
+
+
+def whois(public_key: str) -> WhoIs:
+    """A FastAPI dependency that says who is calling; raises as `calling` does.
+
+    Async, like all our dependencies: others wait for a thread, which takes longer than they do.
+    """
+
+    async def caller(authorization: Annotated[str | None, Header()] = None) -> Caller:
+        return calling(public_key, authorization)
 
     return caller
 

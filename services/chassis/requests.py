@@ -1,7 +1,7 @@
 """What every request brings along: its idempotency key, and what it has to wait for."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from fastapi import Depends, Header, Request
@@ -11,10 +11,12 @@ from services.chassis.handle import Cause
 from services.chassis.problems import ProblemError
 
 
-def causes(clock: Clock) -> Callable[..., Cause]:
-    """A FastAPI dependency: the cause of a command, from the caller's `Idempotency-Key`."""
+def causes(clock: Clock) -> Callable[..., Any]:
+    """A FastAPI dependency: the `Cause` of a command, from the caller's `Idempotency-Key`."""
 
-    def cause(request: Request, idempotency_key: Annotated[str | None, Header()] = None) -> Cause:
+    async def cause(
+        request: Request, idempotency_key: Annotated[str | None, Header()] = None
+    ) -> Cause:
         """The same key for the same thing is the same request: it is obeyed once."""
         if idempotency_key is None:
             raise ProblemError(
@@ -32,7 +34,7 @@ def causes(clock: Clock) -> Callable[..., Cause]:
     return cause
 
 
-def _positions(x_wait_for: Annotated[str | None, Header()] = None) -> Mapping[str, int]:
+async def _positions(x_wait_for: Annotated[str | None, Header()] = None) -> Mapping[str, int]:
     """`DOSSIER=12,PAYMENT=3`: positions a view must have seen before it answers."""
     try:
         pairs = [part.split("=") for part in (x_wait_for or "").split(",") if part]

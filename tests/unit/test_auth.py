@@ -18,6 +18,7 @@ from contracts.identity import Role
 from contracts.values import PersonId
 from services.chassis.auth import (
     allow,
+    calling,
     ends,
     prove,
     proves,
@@ -26,7 +27,6 @@ from services.chassis.auth import (
     seal_of,
     sieves,
     sign,
-    whois,
 )
 from services.chassis.problems import ProblemError
 from tests.facts import ANNA, BINH
@@ -120,10 +120,9 @@ def test_what_is_not_our_token_is_refused(token: str):
 
 
 def test_without_a_token_nobody_is_calling():
-    who_is = whois(PUBLIC)
-    refused(lambda: who_is(None), "auth.token-missing")
+    refused(lambda: calling(PUBLIC, None), "auth.token-missing")
     token = sign(PRIVATE, citizen(ANNA), at=PAST, life=LIFE)
-    assert who_is(f"Bearer {token}") == citizen(ANNA)
+    assert calling(PUBLIC, f"Bearer {token}") == citizen(ANNA)
 
 
 def test_a_token_says_when_it_ends():

@@ -5,7 +5,7 @@ Source: WHATWG HTML, section 9.2 (server-sent events).
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.types import Receive, Scope, Send
 
 from contracts.access import Caller
-from services.chassis.auth import ends, token_in, whois
+from services.chassis.auth import calling, ends, token_in
 from services.chassis.clock import Clock
 from services.chassis.problems import SILENCE, ProblemError, answer
 from services.chassis.readmodel import ReadModel
@@ -93,17 +93,17 @@ class Pass:
     until: datetime
 
 
-def passes(token_key: str) -> Callable[..., Pass]:
+def passes(token_key: str) -> Callable[..., Awaitable[Pass]]:
     """A FastAPI dependency; 401 without a valid token."""
 
-    def of_caller(authorization: Annotated[str | None, Header()] = None) -> Pass:
-        who = whois(token_key)(authorization)
+    async def of_caller(authorization: Annotated[str | None, Header()] = None) -> Pass:
+        who = calling(token_key, authorization)
         return Pass(who, ends(token_key, token_in(authorization or "")))
 
     return of_caller
 
 
-def _cursor(
+async def _cursor(
     last_event_id: Annotated[str, Header()] = "",
     first: Annotated[str, Query(alias="last_event_id", max_length=LONGEST)] = "",
 ) -> Cursor:

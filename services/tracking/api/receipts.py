@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 
 from contracts.access import Knows, Sight, sight
-from services.chassis.auth import seal_fits, whois
+from services.chassis.auth import calling, seal_fits
 from services.chassis.problems import not_found
 from services.chassis.readmodel import ReadModel
 from services.chassis.requests import WaitFor
@@ -36,7 +36,7 @@ class Asker:
             fits = seal_fits(lookup_key, timeline.code, self.key)
             who, knows = None, Knows.SEAL if fits else Knows.NOTHING
         else:
-            who, knows = whois(self.settings.token_public_key)(self.authorization), Knows.NOTHING
+            who, knows = calling(self.settings.token_public_key, self.authorization), Knows.NOTHING
         return sight(who, policy(timeline), knows) in (Sight.PROGRESS, Sight.ALL)
 
 
