@@ -47,6 +47,7 @@ class Act(StrEnum):
     """What someone may want to do."""
 
     ADMINISTER = "administer"  # publish procedures, appoint officials, release parked events
+    TEND_MESSAGES = "tend-messages"  # words of messages; what could not be sent
     READ_CONTACTS = "read-contacts"  # where to send a message to a person
     READ_NAMES = "read-names"  # whom a receipt is made out to
     TELL = "tell"  # how far a dossier is, to tell its owner where they ask
@@ -174,6 +175,7 @@ RULES: Mapping[Act, Rule] = {
         _owner(caller, what) or _staff()(caller, what) or _consulted(caller, what)
     ),
     Act.WORK: _staff(),
+    Act.TEND_MESSAGES: _staff(Role.APPROVER),
     **{act: _staff(*roles) for act, roles in {**DESK, **TILL}.items()},
 }
 

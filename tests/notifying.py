@@ -26,9 +26,9 @@ PHONE = "0900000001"
 
 
 class House:
-    """Notify, with everything it talks to."""
+    """Notify, with everything it talks to; `knobs` as its settings have them."""
 
-    def __init__(self) -> None:
+    def __init__(self, **knobs: Any) -> None:
         self.now = NOW
         self.identity = IdentityDesk(TOKEN, phones={ANNA: PHONE})
         self.identity.codes[CHALLENGE_ID] = {
@@ -44,7 +44,7 @@ class House:
             }
         )
         self.platform = MemoryPlatform(clock=lambda: self.now, transport=self.partner)
-        self.notify = notify_of(self.platform, self._settings())
+        self.notify = notify_of(self.platform, self._settings(knobs))
         self.rooms = self.notify.rooms
         app = FastAPI()
         explain_problems(app)
@@ -55,19 +55,32 @@ class House:
         self._count = 0
 
     @staticmethod
-    def _settings() -> NotifySettings:
-        return NotifySettings(
-            province=PACK.parent,
-            token_public_key=PUBLIC,
-            service_token=SecretStr(TOKEN),
-            vault_key=SecretStr(""),
-            lookup_key=SecretStr(""),
-            sms_url="http://sandbox.test/sms",
-            sms_user=PARTNER.sms_user,
-            sms_password=SecretStr(PARTNER.sms_password),
-            identity_url="http://identity.test",
-            public_url="http://portal.test",
-        )
+    def _settings(knobs: dict[str, Any]) -> NotifySettings:
+        usual = {
+            "province": PACK.parent,
+            "token_public_key": PUBLIC,
+            "service_token": SecretStr(TOKEN),
+            "vault_key": SecretStr(""),
+            "lookup_key": SecretStr(""),
+            "sms_url": "http://sandbox.test/sms",
+            "sms_user": PARTNER.sms_user,
+            "sms_password": SecretStr(PARTNER.sms_password),
+            "identity_url": "http://identity.test",
+            "public_url": "http://portal.test",
+        }
+        return NotifySettings.model_validate(usual | knobs)
+
+    async def pass_by(self, **time: float) -> None:
+        """Time goes by, and what was due is done."""
+        self.now += timedelta(**time)
+        await self.settle()
+
+    async def misbehave(self, mode: str, line: str = "sms") -> None:
+        """The gateway behaves like this from now on."""
+        async with httpx.AsyncClient(transport=self.partner) as http:
+            wanted = {"mode": mode, "seconds": 0}
+            answer = await http.post(f"http://sandbox.test/{line}/mischief", json=wanted)
+        assert answer.status_code == 204
 
     async def happen(self, spec: EventStream[Any], fact: Any) -> Recorded[Any]:
         """A fact of another service arrives, and all that follows from it."""

@@ -7,6 +7,7 @@ from email.utils import formataddr
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from fastapi import Depends
 from httpx import HTTPError
 
 from contracts.notify import Kind
@@ -30,8 +31,11 @@ from services.notify.adapters.zalo.oauth import OAuth, OAuthError
 from services.notify.adapters.zalo.photos import Photos
 from services.notify.adapters.zalo.tokens import ErrandError, TokenDesk
 from services.notify.adapters.zalo.webhook import Webhook
-from services.notify.api.inbox import api
+from services.notify.api.choices import choices
+from services.notify.api.inbox import Inbox, api
+from services.notify.api.parked import Shelf, parked
 from services.notify.api.receipts import receipts
+from services.notify.api.templates import Workshop, templates
 from services.notify.api.zalo.authorisation import authorisation
 from services.notify.api.zalo.links import Links, links
 from services.notify.api.zalo.webhook import Ear, webhook
@@ -44,6 +48,7 @@ from services.notify.projections.chats import chats
 from services.notify.projections.messages import messages
 from services.notify.reactions.carriers import Carrier, Carriers
 from services.notify.reactions.dispatch import Dispatcher
+from services.notify.reactions.editions import Editions
 from services.notify.reactions.letters import CARRIER, ZaloPost
 from services.notify.reactions.post import Post, no_zalo
 from services.notify.reactions.telling import QuietUntil, Teller
@@ -92,19 +97,30 @@ def _messages(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -
     quiet, views = _quiet(settings, face), platform.view(messages)
     token = settings.service_token.get_secret_value()
     directory = Directory(platform.http(settings.identity_url), token)
+    editions = Editions(outbox)
     post = Post(
         contact_of=directory.contact_of,
         code_of=directory.code_of,
         zalo_of=zalo.post.address_of if zalo else no_zalo,
+        editions=editions,
         face=face,
         portal=settings.public_url.rstrip("/"),
     )
-    carriers = Carriers(_carriers(platform, settings, zalo), settings.carrier_patience)
+    carriers = Carriers(
+        _carriers(platform, settings, zalo), settings.carrier_patience, settings.carrier_rest
+    )
     dispatcher = Dispatcher(outbox, views, carriers, post.open, quiet, clock)
-    teller = Teller(outbox, platform.stream(DOSSIER), quiet, clock)
+    teller = Teller(outbox, platform.stream(DOSSIER), editions, quiet, clock)
+    who, cause = whois(settings.token_public_key), Depends(causes(clock))
+    provincial = {
+        code for code, a in read_agencies(settings.province).items() if a.level == "province"
+    }
     offered = Rooms(
         routes=[
-            api(views, whois(settings.token_public_key), face),
+            api(Inbox(outbox, views, editions.wording, face), who, cause),
+            choices(outbox, Depends(who), cause),
+            templates(Workshop(outbox, face, provincial), Depends(who), cause),
+            parked(Shelf(outbox, views, provincial), Depends(who), cause),
             receipts(outbox, {line.name: line for line in settings.sms_lines}, clock),
         ],
         views=[messages],

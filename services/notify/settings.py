@@ -60,6 +60,7 @@ class NotifySettings(Settings):
         smtp_sender: address that letters come from; empty: `no-reply@` the portal's host.
         smtp_at_once: connections to it at a time.
         carrier_patience: seconds within which any provider has to answer.
+        carrier_rest: seconds for which one that failed five times is left alone.
         quiet_hours: whether those of the province's pack are kept; off to try things at night.
         identity_url: base of the identity service.
         public_url: where people find the portal; texts name its host.
@@ -95,6 +96,7 @@ class NotifySettings(Settings):
     smtp_sender: str = ""
     smtp_at_once: Annotated[int, Field(ge=1)] = 15
     carrier_patience: Annotated[float, Field(gt=0)] = 10.0
+    carrier_rest: Annotated[float, Field(ge=0)] = 15.0
     quiet_hours: bool = True
     identity_url: str
     public_url: str

@@ -14,7 +14,7 @@ from services.chassis.collector import relax
 from tests.bench import commands, peer
 from tests.bench.figures import Figure, Part, Place
 from tests.bench.ground import prepared, say
-from tests.bench.parts import IN_A_HOUSE, ON_STREAMS, check, chosen, listed
+from tests.bench.parts import ALONE, IN_A_HOUSE, ON_STREAMS, check, chosen, listed
 from tests.bench.report import keep, machine, table
 from tests.house import running_house
 
@@ -45,6 +45,8 @@ async def everything(events: int, runs: int, only: tuple[str, ...], keep: Keep) 
         if on_streams := chosen(ON_STREAMS, only):
             async with prepared(events, dossiers_for(runs), Path(home)) as ground:
                 await measured(on_streams, ground, runs, found, keep)
+        if alone := chosen(ALONE, only):
+            await measured(alone, Path(home), runs, found, keep)
         if in_a_house := chosen(IN_A_HOUSE, only):
             with running_house() as house:
                 await measured(in_a_house, house, runs, found, keep)

@@ -1,11 +1,13 @@
 """The parts of the benchmark, in their order; a new figure is a function on this list."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from tests.bench.commands import append
 from tests.bench.figures import Part, Place
 from tests.bench.filing import filing
 from tests.bench.ground import Ground
+from tests.bench.handing import hand
 from tests.bench.peer import peer
 from tests.bench.projecting import project
 from tests.bench.reading import read
@@ -31,10 +33,16 @@ IN_A_HOUSE: tuple[Part[House], ...] = (
 )
 
 
+ALONE: tuple[Part[Path], ...] = (
+    Part("hand", ("handover_p95_s", "handover_beside_dead_p95_s"), hand),
+)
+
+
 def listed() -> dict[str, tuple[str, ...]]:
     """By part, its figures."""
     streams = {part.name: part.figures for part in ON_STREAMS}
-    return streams | {part.name: part.figures for part in IN_A_HOUSE}
+    rest = (*((p.name, p.figures) for p in IN_A_HOUSE), *((p.name, p.figures) for p in ALONE))
+    return streams | dict(rest)
 
 
 def check(only: Sequence[str]) -> None:

@@ -65,6 +65,7 @@ ALLOWED: dict[Act, set[str]] = {
     Act.RECONCILE: MONEY,
     Act.READ_CONTACTS: {"notify"},
     Act.READ_NAMES: {"payment"},
+    Act.TEND_MESSAGES: {"approver", "all-roles"},
     Act.TELL: {"notify"},
     Act.OWN: {"owner"},
     Act.SEE_DOSSIER: {"owner"} | STAFF,

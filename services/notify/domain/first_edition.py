@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from contracts.notify import Kind, Language
+from contracts.notify import Kind, Language, Wording
 
 INBOX: Mapping[Language, Mapping[Kind, str]] = {
     "vi": {
@@ -56,60 +56,107 @@ INBOX: Mapping[Language, Mapping[Kind, str]] = {
         " If it was not you, please call the portal's hotline.",
     },
 }
-PHONE: Mapping[Kind, tuple[str, ...]] = {
-    Kind.SUBMITTED: (
-        "{which} đã nộp lúc {at}.",
-        "Bạn sẽ được báo khi hồ sơ được tiếp nhận.",
-        "Xem tại {site}",
-    ),
-    Kind.FEE_PAID: (
-        "{which} đã thu {amount} đồng lúc {paid_at}.",
-        "Mã giao dịch {transaction}.",
-        "Xem tại {site}",
-    ),
-    Kind.RECEIVED: (
-        "{which} đã được tiếp nhận lúc {at}. Hẹn trả kết quả {due}.",
-        "Xem tại {site}",
-    ),
-    Kind.HANDED_OVER: ("{which} đã chuyển bước xử lý lúc {at}.", "Xem tại {site}"),
-    Kind.RESULT_READY: ("{which} đã có kết quả lúc {at}.", "Xem và tải về tại {site}"),
-    Kind.SUPPLEMENT_WANTED: (
-        "{which} cần bổ sung {items} mục trước {until}.",
-        "Xem từng mục và bổ sung tại {site}",
-    ),
-    Kind.PAYMENT_WANTED: (
-        "{which} cần nộp thêm {amount} đồng, báo lúc {at}.",
-        "Xem lý do và nộp tại {site}",
-    ),
-    Kind.REFUSED: (
-        "{which} không được tiếp nhận, báo lúc {at}.",
-        "Xem lý do và hướng dẫn tại {site}",
-    ),
-    Kind.EXTENDED: (
-        "Xin lỗi bạn. {which} được hẹn lại {due}.",
-        "Trước đây hẹn {previous}.",
-        "Xem lý do tại {site}",
-    ),
-    Kind.STOPPED: ("{which} bị dừng giải quyết lúc {at}.", "Xem lý do tại {site}"),
-    Kind.RESUMED: (
-        "{which} được giải quyết tiếp từ lúc {at}.",
-        "Hẹn trả kết quả {due}.",
-        "Xem tại {site}",
-    ),
-    Kind.WITHDRAWN: ("{which} đã được rút lúc {at}.", "{after}", "Xem tại {site}"),
-    Kind.OVERDUE: (
-        "Xin lỗi bạn. {which} đã quá hạn trả kết quả {due}.",
-        "Cơ quan đã được nhắc.",
-        "Xem tại {site}",
-    ),
-    Kind.EMAIL_CHANGED: (
-        "Thư điện tử của tài khoản của bạn đã đổi lúc {at}.",
-        "Nếu không phải bạn đổi, hãy gọi đường dây nóng của cổng.",
-    ),
-    Kind.ONE_TIME_CODE: (
-        "Mã xác thực {one_time_code} để {purpose}, dùng được đến {expires_at}.",
-        "KHÔNG đưa mã này cho bất kỳ ai, kể cả cán bộ.",
-    ),
+PHONE: Mapping[Language, Mapping[Kind, tuple[str, ...]]] = {
+    "vi": {
+        Kind.SUBMITTED: (
+            "{which} đã nộp lúc {at}.",
+            "Bạn sẽ được báo khi hồ sơ được tiếp nhận.",
+            "Xem tại {site}",
+        ),
+        Kind.FEE_PAID: (
+            "{which} đã thu {amount} đồng lúc {paid_at}.",
+            "Mã giao dịch {transaction}.",
+            "Xem tại {site}",
+        ),
+        Kind.RECEIVED: (
+            "{which} đã được tiếp nhận lúc {at}. Hẹn trả kết quả {due}.",
+            "Xem tại {site}",
+        ),
+        Kind.HANDED_OVER: ("{which} đã chuyển bước xử lý lúc {at}.", "Xem tại {site}"),
+        Kind.RESULT_READY: ("{which} đã có kết quả lúc {at}.", "Xem và tải về tại {site}"),
+        Kind.SUPPLEMENT_WANTED: (
+            "{which} cần bổ sung {items} mục trước {until}.",
+            "Xem từng mục và bổ sung tại {site}",
+        ),
+        Kind.PAYMENT_WANTED: (
+            "{which} cần nộp thêm {amount} đồng, báo lúc {at}.",
+            "Xem lý do và nộp tại {site}",
+        ),
+        Kind.REFUSED: (
+            "{which} không được tiếp nhận, báo lúc {at}.",
+            "Xem lý do và hướng dẫn tại {site}",
+        ),
+        Kind.EXTENDED: (
+            "Xin lỗi bạn. {which} được hẹn lại {due}.",
+            "Trước đây hẹn {previous}.",
+            "Xem lý do tại {site}",
+        ),
+        Kind.STOPPED: ("{which} bị dừng giải quyết lúc {at}.", "Xem lý do tại {site}"),
+        Kind.RESUMED: (
+            "{which} được giải quyết tiếp từ lúc {at}.",
+            "Hẹn trả kết quả {due}.",
+            "Xem tại {site}",
+        ),
+        Kind.WITHDRAWN: ("{which} đã được rút lúc {at}.", "{after}", "Xem tại {site}"),
+        Kind.OVERDUE: (
+            "Xin lỗi bạn. {which} đã quá hạn trả kết quả {due}.",
+            "Cơ quan đã được nhắc.",
+            "Xem tại {site}",
+        ),
+        Kind.EMAIL_CHANGED: (
+            "Thư điện tử của tài khoản của bạn đã đổi lúc {at}.",
+            "Nếu không phải bạn đổi, hãy gọi đường dây nóng của cổng.",
+        ),
+        Kind.ONE_TIME_CODE: (
+            "Mã xác thực {one_time_code} để {purpose}, dùng được đến {expires_at}.",
+            "KHÔNG đưa mã này cho bất kỳ ai, kể cả cán bộ.",
+        ),
+    },
+    "en": {
+        Kind.SUBMITTED: (
+            "{which} was submitted on {at}.",
+            "You will be told when it is received.",
+            "See {site}",
+        ),
+        Kind.FEE_PAID: (
+            "{which}: {amount} VND was paid on {paid_at}.",
+            "Transaction {transaction}.",
+            "See {site}",
+        ),
+        Kind.RECEIVED: ("{which} was received on {at}. The result is due {due}.", "See {site}"),
+        Kind.HANDED_OVER: ("{which} is handled since {at}.", "See {site}"),
+        Kind.RESULT_READY: ("{which}: the result is ready since {at}.", "Download it at {site}"),
+        Kind.SUPPLEMENT_WANTED: (
+            "{which} has to be completed in {items} points before {until}.",
+            "See {site}",
+        ),
+        Kind.PAYMENT_WANTED: (
+            "{which}: another {amount} VND is owed, as of {at}.",
+            "See why and pay at {site}",
+        ),
+        Kind.REFUSED: ("{which} was not received, told on {at}.", "See why at {site}"),
+        Kind.EXTENDED: (
+            "We apologise. {which} is now due {due}.",
+            "It was due {previous}.",
+            "See why at {site}",
+        ),
+        Kind.STOPPED: ("{which} was stopped on {at}.", "See why at {site}"),
+        Kind.RESUMED: ("{which} is handled again since {at}.", "It is due {due}.", "See {site}"),
+        Kind.WITHDRAWN: ("{which} was withdrawn on {at}.", "{after}", "See {site}"),
+        Kind.OVERDUE: (
+            "We apologise. {which} was due {due} and is late.",
+            "The agency was reminded.",
+            "See {site}",
+        ),
+        Kind.EMAIL_CHANGED: (
+            "The e-mail address of your account was changed on {at}.",
+            "If it was not you, call the portal's hotline.",
+        ),
+        Kind.ONE_TIME_CODE: (
+            "Code {one_time_code} to {purpose}, good until {expires_at}.",
+            "NEVER give it to anybody, not even to officials.",
+        ),
+    },
 }
 """The news, then what is added as long as one SMS has room for it."""
 
@@ -150,3 +197,9 @@ TITLES: Mapping[Language, Mapping[Kind, str]] = {
     },
 }
 """Subject lines."""
+
+
+def first_wording(kind: Kind, language: Language) -> Wording:
+    """What a kind says before anybody edited it; a code says the same everywhere."""
+    lines = PHONE[language][kind]
+    return Wording(short="\n".join(lines), full=INBOX[language].get(kind) or " ".join(lines))

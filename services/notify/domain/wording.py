@@ -12,9 +12,9 @@ from datetime import datetime, tzinfo
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from contracts.identity import Purpose
-from contracts.notify import Kind, Language
+from contracts.notify import Kind, Language, Wording
 from contracts.values import Named
-from services.notify.domain.first_edition import INBOX, PHONE, TITLES
+from services.notify.domain.first_edition import TITLES, first_wording
 
 BRAND_LENGTH = 20  # characters of the brand that a text begins with
 SMS_LENGTH = 160  # septets of one SMS. Source: 3GPP TS 23.038
@@ -25,10 +25,17 @@ ALIKE = str.maketrans(
     {"đ": "d", "Đ": "D", "\N{EN DASH}": "-", "\N{RIGHT SINGLE QUOTATION MARK}": "'"}
 )
 
-PURPOSES: Mapping[Purpose, str] = {
-    Purpose.REGISTER: "đăng ký tài khoản",
-    Purpose.LOG_IN: "đăng nhập",
-    Purpose.CONFIRM_EMAIL: "xác nhận thư điện tử",
+PURPOSES: Mapping[Language, Mapping[Purpose, str]] = {
+    "vi": {
+        Purpose.REGISTER: "đăng ký tài khoản",
+        Purpose.LOG_IN: "đăng nhập",
+        Purpose.CONFIRM_EMAIL: "xác nhận thư điện tử",
+    },
+    "en": {
+        Purpose.REGISTER: "register",
+        Purpose.LOG_IN: "log in",
+        Purpose.CONFIRM_EMAIL: "confirm your e-mail address",
+    },
 }
 INSTANTS = ("at", "due", "paid_at", "until", "previous")
 UNTOLD = "-"  # stands for what the facts do not say
@@ -117,29 +124,40 @@ def title_of(kind: Kind, code: str | None, language: Language) -> str:
     return f"{title}: {code}" if code else title
 
 
-def one_time_code_text(one: OneTimeCode, face: Face) -> str:
-    """The SMS that brings a one-time code, and warns of those who ask for it."""
-    words = {
+def code_letter(
+    one: OneTimeCode, face: Face, language: Language = "vi", words: Wording | None = None
+) -> tuple[str, str]:
+    """A one-time code for a phone and for a mailbox, each with a warning of those who ask for it.
+
+    `words` None: those that the house came with.
+    """
+    words = words or first_wording(Kind.ONE_TIME_CODE, language)
+    values = {
         "one_time_code": one.code,
-        "purpose": PURPOSES[one.purpose],
+        "purpose": PURPOSES[language][one.purpose],
         "expires_at": _local(one.expires_at, face),
+        "site": face.site,
     }
-    return _sms(Kind.ONE_TIME_CODE, words, face)
+    return _sms(words.short, values, face), words.full.format_map(values)
 
 
-def phone_text(told: Told, face: Face) -> str:
-    """The SMS about a dossier: in Vietnamese without diacritics."""
-    return _sms(told.kind, _words(told, face, "vi"), face)
+def phone_text(
+    told: Told, face: Face, language: Language = "vi", words: Wording | None = None
+) -> str:
+    """The SMS about a dossier, without diacritics; `words` None: those the house came with."""
+    words = words or first_wording(told.kind, language)
+    return _sms(words.short, _words(told, face, language), face)
 
 
-def inbox_text(told: Told, face: Face, language: Language) -> str:
-    """The message as the inbox shows it."""
-    return INBOX[language][told.kind].format_map(_words(told, face, language))
+def inbox_text(told: Told, face: Face, language: Language, words: Wording | None = None) -> str:
+    """The message as inbox and e-mail show it; `words` None: those the house came with."""
+    words = words or first_wording(told.kind, language)
+    return words.full.format_map(_words(told, face, language))
 
 
-def _sms(kind: Kind, words: Mapping[str, str], face: Face) -> str:
+def _sms(lines: str, values: Mapping[str, str], face: Face) -> str:
     """The news, and of the rest as much as fits into one SMS."""
-    news, *rest = (plain(part.format_map(words)) for part in PHONE[kind])
+    news, *rest = (plain(line.format_map(values)) for line in lines.splitlines())
     text = f"{plain(face.brand[:BRAND_LENGTH])}: {news}"[:SMS_LENGTH]
     for more in filter(None, rest):
         longer = f"{text} {more}"
@@ -153,7 +171,7 @@ def _words(told: Told, face: Face, language: Language) -> dict[str, str]:
     agency = face.agencies.get(facts.get("agency", ""))
     return {
         "what": _what(told, language),
-        "which": f"Hồ sơ {told.code}" if told.code else "Hồ sơ của bạn",
+        "which": _which(told, language),
         "site": face.site,
         "agency": _named(agency, language),
         "official": " ".join(filter(None, (facts.get("title"), facts.get("name")))),
@@ -176,6 +194,13 @@ def _what(told: Told, language: Language) -> str:
     noun = "Dossier" if language == "en" else "Hồ sơ"
     procedure = _named(told.procedure_name, language)
     return f"{noun} {told.code} ({procedure})" if told.code else f"{noun} {procedure}"
+
+
+def _which(told: Told, language: Language) -> str:
+    """`Hồ sơ H34.23.09-261123-0001`, short enough for a phone."""
+    if language == "en":
+        return f"Dossier {told.code}" if told.code else "Your dossier"
+    return f"Hồ sơ {told.code}" if told.code else "Hồ sơ của bạn"
 
 
 def _named(name: Named | None, language: Language) -> str:

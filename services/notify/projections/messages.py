@@ -56,6 +56,7 @@ class MessageView(BaseModel):
         routes: ways out of the portal, in order.
         ways: by channel, in the order in which they were tried.
         reason: why it was given up or parked.
+        position: of the fact that queued it; says what came first.
         pending: it is still on its way out.
         due: when it is to be taken up again.
         seen_at: when its person saw it, as far as we know.
@@ -78,6 +79,7 @@ class MessageView(BaseModel):
     edition: int = 0
     routes: tuple[Channel, ...] = ()
     ways: tuple[Way, ...] = ()
+    position: int = 0
     pending: bool = False
     due: AwareDatetime | None = None
     seen_at: AwareDatetime | None = None
@@ -126,6 +128,7 @@ def _queued(fact: MessageQueued, recorded: Recorded[NotifyEvent]) -> MessageView
         cause=str(recorded.causationid),
         at=recorded.time,
         routes=routes,
+        position=recorded.position,
         pending=bool(routes),
         due=(fact.not_before or recorded.time) if routes else None,
         state="queued" if routes else "sent",
@@ -216,7 +219,7 @@ messages: ViewSpec[MessageView] = ViewSpec(
     indexes=(
         ("recipient", "channel", "at"),
         ("pending", "due"),
-        ("about", "pending", "at"),
+        ("about", "pending", "position"),
         ("state", "at"),
     ),
 )

@@ -21,7 +21,6 @@ from services.notify.domain.letter import Letter
 from services.notify.domain.routing import Provider
 
 FAILURES = 5  # in a row, after which a provider is left alone
-LEFT_ALONE = 15.0  # seconds, before one message tries whether it is up again
 
 Send = Callable[[MessageId, str, Letter], Awaitable[Result]]
 
@@ -46,15 +45,19 @@ class _UnwellError(Exception):
 
 
 class Carriers:
-    """All of them. `patience`: seconds within which one has to answer."""
+    """All of them.
 
-    def __init__(self, carriers: Sequence[Carrier], patience: float) -> None:
+    Attributes:
+        patience: seconds within which one has to answer.
+        rest: seconds for which one that failed is left alone, before one message tries it again.
+    """
+
+    def __init__(self, carriers: Sequence[Carrier], patience: float, rest: float) -> None:
         self._carriers = {carrier.provider.name: carrier for carrier in carriers}
-        self._breakers = AsyncCircuitBreakerFactory(
-            default_threshold=FAILURES, default_ttl=LEFT_ALONE
-        )
+        self._breakers = AsyncCircuitBreakerFactory(default_threshold=FAILURES, default_ttl=rest)
         self._busy = Counter[str]()
         self.patience = patience
+        self.rest = rest
 
     async def providers(self) -> list[Provider]:
         """Who there is, and who may be asked now."""
@@ -68,7 +71,7 @@ class Carriers:
         context = (await self._breakers.get_breaker(name)).context
         if context.state == "closed":
             return "up" if self._busy[name] < provider.at_once else "busy"
-        rested = time.time() >= (context.opened_at or 0) + LEFT_ALONE
+        rested = time.time() >= (context.opened_at or 0) + self.rest
         return "up" if rested and not self._busy[name] else "down"  # one tries whether it is back
 
     async def send(self, name: str, message_id: MessageId, address: str, letter: Letter) -> Result:

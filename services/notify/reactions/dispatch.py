@@ -100,7 +100,7 @@ class Dispatcher:
         if view.about is None:
             return True
         same: Where = {"about": view.about, "recipient": view.recipient, "pending": True}
-        first = await self.views.find(same, order="at", limit=1)
+        first = await self.views.find(same, order="position", limit=1)
         return not first or first[0].message_id == view.message_id
 
     async def _carried(self, message_id: MessageId) -> None:

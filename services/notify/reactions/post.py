@@ -13,11 +13,12 @@ from services.notify.domain.wording import (
     Face,
     OneTimeCode,
     Told,
+    code_letter,
     inbox_text,
-    one_time_code_text,
     phone_text,
     title_of,
 )
+from services.notify.reactions.editions import Editions
 
 FindZalo = Callable[[PersonId, str], Awaitable[str | None]]
 
@@ -41,6 +42,7 @@ class Post:
     contact_of: Callable[[PersonId], Awaitable[Contact | None]]
     code_of: Callable[[str], Awaitable[OneTimeCode | GiveUp]]
     zalo_of: FindZalo
+    editions: Editions
     face: Face
     portal: str
 
@@ -59,9 +61,10 @@ class Post:
             "email": contact.email if contact else None,
         }
         known = {channel: where for channel, where in addresses.items() if where}
-        return Addressed(letter=self._letter(message), addresses=known)
+        return Addressed(letter=await self._letter(message), addresses=known)
 
-    def _letter(self, message: MessageQueued) -> Letter:
+    async def _letter(self, message: MessageQueued) -> Letter:
+        words = await self.editions.wording(message.kind, message.edition, message.language)
         told = Told(
             kind=message.kind,
             code=message.code,
@@ -71,8 +74,8 @@ class Post:
         return Letter(
             kind=message.kind,
             title=title_of(message.kind, message.code, message.language),
-            short=phone_text(told, self.face),
-            full=inbox_text(told, self.face, message.language),
+            short=phone_text(told, self.face, message.language, words),
+            full=inbox_text(told, self.face, message.language, words),
             link=f"{self.portal}/ho-so/{message.about}" if message.about else self.portal,
         )
 
@@ -83,12 +86,13 @@ class Post:
             return Worthless(reason=one.reason)
         if one.expires_at <= at:
             return Worthless(reason="expired")
-        text = one_time_code_text(one, self.face)
+        words = await self.editions.wording(message.kind, message.edition, message.language)
+        short, full = code_letter(one, self.face, message.language, words)
         letter = Letter(
             kind=message.kind,
             title=title_of(message.kind, None, message.language),
-            short=text,
-            full=text,
+            short=short,
+            full=full,
         )
         addresses: dict[Channel, str | None] = {"sms": one.phone, "email": one.email}
         return Addressed(

@@ -21,6 +21,7 @@ from services.notify.domain.message import Draft, Fact, Matter, dossier_in, mess
 from services.notify.domain.outbox import outbox_decider
 from services.notify.domain.outgoing import name_of
 from services.notify.domain.preferences import Preferences, preferences_decider, subject_of
+from services.notify.reactions.editions import Editions
 
 Handler = Callable[[Recorded[Any]], Awaitable[None]]
 QuietUntil = Callable[[Kind, datetime], datetime | None]
@@ -40,6 +41,7 @@ class Teller:
 
     outbox: Stream[NotifyEvent]
     dossiers: Stream[DossierEvent]
+    editions: Editions
     quiet_until: QuietUntil
     clock: Clock
 
@@ -65,6 +67,7 @@ class Teller:
         return Plan(
             routes=routes,
             language=wants.language,
+            edition=(await self.editions.newest(draft.kind)).edition,
             not_before=self.quiet_until(draft.kind, at) if routes else None,
         )
 
