@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CODE := contracts services deploy tests
 EVENTS := 1000000
+DOSSIERS := 1000000
 RUNS := 3
 ONLY :=
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
@@ -33,8 +34,8 @@ test: setup-dev ## Run every test: unit, contract, integration, end to end, brow
 unit: $(VENV)/dev.stamp ## Run the unit tests only: no servers, a few seconds
 	$(BIN)/python -m pytest tests/unit
 
-bench: $(VENV)/dev.stamp ## Measure speed beside others, into build/bench.json (EVENTS=, RUNS=, ONLY=part)
-	$(BIN)/python -m tests.bench --events $(EVENTS) --runs $(RUNS) --only "$(ONLY)"
+bench: $(VENV)/dev.stamp ## Measure speed beside others, into build/bench.json (EVENTS=, DOSSIERS=, RUNS=, ONLY=part)
+	$(BIN)/python -m tests.bench --events $(EVENTS) --dossiers $(DOSSIERS) --runs $(RUNS) --only "$(ONLY)"
 
 check: $(VENV)/dev.stamp ## Check format, lint, types and the rules of import
 	$(BIN)/ruff format --check $(CODE)

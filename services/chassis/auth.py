@@ -108,15 +108,6 @@ def whois(public_key: str) -> WhoIs:
     return caller
 
 
-def anyone(public_key: str) -> Callable[..., Caller | None]:
-    """A FastAPI dependency that says who is calling, or None; 401 with an invalid token."""
-
-    def caller(authorization: Annotated[str | None, Header()] = None) -> Caller | None:
-        return None if authorization is None else read(public_key, token_in(authorization))
-
-    return caller
-
-
 def allow(
     caller: Caller, act: Act, *, owner: PersonId | None = None, agency: AgencyCode | None = None
 ) -> None:

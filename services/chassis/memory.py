@@ -18,13 +18,10 @@ from services.chassis.platform import Rooms
 from services.chassis.projection import Kept, View, ViewSpec
 from services.chassis.reaching import until_reached
 from services.chassis.readmodel import (
-    ANY,
-    AtMost,
     Mark,
     Part,
     ReplacedError,
     StaleViewError,
-    Where,
 )
 from services.chassis.register import MemoryRegister
 from services.chassis.sealing import Safe
@@ -32,6 +29,7 @@ from services.chassis.stream import SequenceConflictError
 from services.chassis.tape import MOST
 from services.chassis.vault_memory import MemoryVault
 from services.chassis.views import apply
+from services.chassis.where import ANY, AtLeast, AtMost, Where
 from services.chassis.wire import Raw
 from services.chassis.writing import Reach
 
@@ -102,7 +100,7 @@ class MemoryReadModel(Generic[View]):
         """A scan; an absent value sorts first, as in Mongo."""
 
         def rank(kept: Kept[View]) -> tuple[bool, Any, str]:
-            value = getattr(kept.view, order)
+            value = getattr(kept.view, order) if order else None
             return (value is not None, value if value is not None else 0, kept.key)
 
         fits = [kept for kept in self._kept.values() if _fits(kept, where)]
@@ -171,6 +169,8 @@ def _fits(kept: Kept[Any], where: Where) -> bool:
 def _is(value: Any, wanted: Any) -> bool:
     if isinstance(wanted, AtMost):
         return isinstance(value, datetime) and value <= wanted.instant
+    if isinstance(wanted, AtLeast):
+        return isinstance(value, datetime) and value >= wanted.instant
     return bool(value == wanted)
 
 

@@ -1,7 +1,6 @@
 """Read models: one Mongo document per view, written only by its projections."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -11,6 +10,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure
 
 from services.chassis.projection import Kept, View, ViewSpec
 from services.chassis.reaching import until_reached
+from services.chassis.where import ANY, AtLeast, AtMost, Where
 from services.chassis.writing import CHECKPOINT, Reach, step, writes_of
 
 DUPLICATE_KEY = 11000
@@ -21,18 +21,6 @@ POSITIONS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 
 T = TypeVar("T")
 Part = TypeVar("Part", bound=BaseModel)
-
-
-class AtMost(NamedTuple):
-    """In a `Where`: any instant up to this one; an absent one does not fit."""
-
-    instant: datetime
-
-
-Where = Mapping[str, str | int | bool | datetime | AtMost | None]
-"""Fields and what they equal; a path like `handler.person_id` reaches into a part, and a list
-equals what is in it."""
-ANY: Where = {}
 
 
 class Mark(NamedTuple):
@@ -78,7 +66,7 @@ class ReadModel(Protocol[View]):
     async def parts(
         self, of: type[Part], where: Where, *, order: str, descending: bool = False, limit: int = 50
     ) -> list[Part]:
-        """As `find`, but of each view only the fields that `of` has: the rest is not even read."""
+        """As `find`, but only the fields that `of` has are read; `order` "": by key alone."""
         ...
 
     async def count(self, where: Where, *, limit: int) -> int:
@@ -180,7 +168,7 @@ class MongoReadModel(Generic[View]):
         """The same with a projection."""
         way = DESCENDING if descending else ASCENDING
         fits = _fields(where) | A_VIEW
-        by = [(f"view.{order}", way), ("_id", way)]
+        by = [(f"view.{order}", way)] * bool(order) + [("_id", way)]
         shown = None if of is self._spec.of else {f"view.{name}": 1 for name in of.model_fields}
         found = await _asked(
             lambda: self._views.find(fits, shown).sort(by).limit(limit).to_list(None)
@@ -259,10 +247,17 @@ class MongoReadModel(Generic[View]):
 
 
 def _fields(where: Where) -> dict[str, Any]:
-    return {
-        f"view.{field}": {"$lte": value.instant} if isinstance(value, AtMost) else value
-        for field, value in where.items()
-    }
+    return {f"view.{field}": _wanted(value) for field, value in where.items()}
+
+
+def _wanted(value: Any) -> Any:
+    match value:
+        case AtMost(instant):
+            return {"$lte": instant}
+        case AtLeast(instant):
+            return {"$gte": instant}
+        case _:
+            return value
 
 
 async def _asked(query: Callable[[], Awaitable[T]]) -> T:

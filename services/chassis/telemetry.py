@@ -26,6 +26,7 @@ from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetr
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import DEFAULT_OFF, DEFAULT_ON
 from pythonjsonlogger.json import JsonFormatter
 
 QUIET = "health,ready,metrics"  # asked every few seconds; tells nothing
@@ -130,7 +131,8 @@ def log_as_json() -> None:
 def measure(service: str, *, otlp: bool) -> None:
     """Set up traces and metrics of this process."""
     resource = Resource.create({"service.name": service, "service.namespace": "motcua"})
-    traces = TracerProvider(resource=resource)
+    # Traces that nobody collects are only named, for the log lines and for whoever we ask.
+    traces = TracerProvider(DEFAULT_ON if otlp else DEFAULT_OFF, resource=resource)
     readers: list[MetricReader] = [PrometheusMetricReader()]
     if otlp:
         traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import click
 
@@ -14,11 +15,30 @@ from services.chassis.collector import relax
 from tests.bench import commands, peer
 from tests.bench.figures import Figure, Part, Place
 from tests.bench.ground import prepared, say
-from tests.bench.parts import ALONE, IN_A_HOUSE, ON_STREAMS, check, chosen, listed
+from tests.bench.looking import counter, portal
+from tests.bench.parts import (
+    ALONE,
+    AMONG_MANY,
+    AT_A_COUNTER,
+    IN_A_HOUSE,
+    ON_STREAMS,
+    check,
+    chosen,
+    listed,
+)
 from tests.bench.report import keep, machine, table
 from tests.house import running_house
 
 Keep = Callable[[list[Figure]], None]
+
+
+class Size(NamedTuple):
+    """How much is laid before it is measured."""
+
+    events: int
+    dossiers: int
+
+
 SPARE = 300  # dossiers that commands are tried on again and again
 
 
@@ -38,15 +58,21 @@ async def measured(
         keep(found)
 
 
-async def everything(events: int, runs: int, only: tuple[str, ...], keep: Keep) -> list[Figure]:
-    """What was chosen: first on streams built for it, then in a house."""
+async def everything(size: Size, runs: int, only: tuple[str, ...], keep: Keep) -> list[Figure]:
+    """What was chosen: first on streams built for it, then among many dossiers, then in a house."""
     found: list[Figure] = []
     with TemporaryDirectory(prefix="motcua-bench-", ignore_cleanup_errors=True) as home:
         if on_streams := chosen(ON_STREAMS, only):
-            async with prepared(events, dossiers_for(runs), Path(home)) as ground:
+            async with prepared(size.events, dossiers_for(runs), Path(home)) as ground:
                 await measured(on_streams, ground, runs, found, keep)
         if alone := chosen(ALONE, only):
             await measured(alone, Path(home), runs, found, keep)
+        if at_a_counter := chosen(AT_A_COUNTER, only):
+            async with counter(size.dossiers, Path(home) / "counter") as place:
+                await measured(at_a_counter, place, runs, found, keep)
+        if among_many := chosen(AMONG_MANY, only):
+            async with portal(size.dossiers) as filled:
+                await measured(among_many, filled, runs, found, keep)
         if in_a_house := chosen(IN_A_HOUSE, only):
             with running_house() as house:
                 await measured(in_a_house, house, runs, found, keep)
@@ -55,11 +81,14 @@ async def everything(events: int, runs: int, only: tuple[str, ...], keep: Keep) 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--events", default=1_000_000, show_default=True, help="Events in the streams.")
+@click.option("--dossiers", default=1_000_000, show_default=True, help="Dossiers to look among.")
 @click.option("--runs", default=3, show_default=True, help="Turns of ours and the reference.")
 @click.option("--only", multiple=True, help="A part or a figure; may be repeated. See --parts.")
 @click.option("--output", default="build/bench.json", show_default=True, type=click.Path())
 @click.option("--parts", is_flag=True, help="List parts and figures, and stop.")
-def bench(events: int, runs: int, only: tuple[str, ...], output: str, *, parts: bool) -> None:
+def bench(
+    events: int, dossiers: int, runs: int, only: tuple[str, ...], output: str, *, parts: bool
+) -> None:
     """Measure the house beside what it is compared with, in turn, on servers of its own."""
     if parts:
         for name, of in listed().items():
@@ -73,7 +102,9 @@ def bench(events: int, runs: int, only: tuple[str, ...], output: str, *, parts: 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))  # our servers end, too
     relax()  # as every service does; it helps what we compare with, too
     about = machine(events)
-    figures = asyncio.run(everything(events, runs, names, partial(keep, Path(output), about)))
+    figures = asyncio.run(
+        everything(Size(events, dossiers), runs, names, partial(keep, Path(output), about))
+    )
     click.echo(table(figures))
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.bench.commands import append
 from tests.bench.figures import Part, Place
 from tests.bench.filing import filing
 from tests.bench.ground import Ground
 from tests.bench.handing import hand
+from tests.bench.looking import Counter, Portal, looking, mixed
 from tests.bench.peer import peer
 from tests.bench.projecting import project
 from tests.bench.reading import read
@@ -36,13 +38,16 @@ IN_A_HOUSE: tuple[Part[House], ...] = (
 ALONE: tuple[Part[Path], ...] = (
     Part("hand", ("handover_p95_s", "handover_beside_dead_p95_s"), hand),
 )
+AT_A_COUNTER: tuple[Part[Counter], ...] = (
+    Part("looking", ("lookup_per_s", "lookup_p99_ms"), looking),
+)
+AMONG_MANY: tuple[Part[Portal], ...] = (Part("mixed", ("mixed_p95_ms",), mixed),)
 
 
 def listed() -> dict[str, tuple[str, ...]]:
     """By part, its figures."""
-    streams = {part.name: part.figures for part in ON_STREAMS}
-    rest = (*((p.name, p.figures) for p in IN_A_HOUSE), *((p.name, p.figures) for p in ALONE))
-    return streams | dict(rest)
+    parts: tuple[Part[Any], ...] = (*ON_STREAMS, *ALONE, *AT_A_COUNTER, *IN_A_HOUSE, *AMONG_MANY)
+    return {part.name: part.figures for part in parts}
 
 
 def check(only: Sequence[str]) -> None:

@@ -15,12 +15,12 @@ from services.chassis.memory import MemoryReadModel
 from services.chassis.projection import Kept, Projection, ViewSpec
 from services.chassis.reaching import CATCH_UP
 from services.chassis.readmodel import (
-    AtMost,
     MongoReadModel,
     ReadModel,
     ReplacedError,
     StaleViewError,
 )
+from services.chassis.where import AtLeast, AtMost
 from services.chassis.writing import Reach
 from tests.facts import NOW
 
@@ -105,8 +105,9 @@ async def test_parts_of_views_are_found_like_views(leaves: Leaves):
     await leaves.save([fresh("a", asked=("x", "y"), size=2), fresh("b", asked=("y",), size=1)])
     found = await leaves.parts(Name, {"asked": "y"}, order="size")
     assert found == [Name(name="b", asked=("y",)), Name(name="a", asked=("x", "y"))]
-    assert await leaves.parts(Name, {"asked": "x"}, order="asked", limit=2) == found[1:]
-    assert await leaves.parts(Name, {"asked": "z"}, order="asked") == []
+    assert await leaves.parts(Name, {"asked": "x"}, order="", limit=2) == found[1:]
+    assert await leaves.parts(Name, {"asked": "z"}, order="") == []
+    assert await leaves.parts(Name, {"asked": "y"}, order="") == found[::-1]
 
 
 async def test_saving_nothing_is_harmless(leaves: Leaves):
@@ -169,6 +170,7 @@ async def test_finding_what_is_over_leaves_out_what_never_ended(leaves: Leaves):
     assert names(await leaves.find({"fallen": AtMost(NOW)}, order="fallen")) == "b e a"
     assert names(await leaves.find({"fallen": AtMost(NOW), "size": 1}, order="fallen")) == "b a"
     assert names(await leaves.find({"fallen": AtMost(NOW - 2 * day)}, order="fallen")) == ""
+    assert names(await leaves.find({"fallen": AtLeast(NOW)}, order="fallen")) == "a c"
 
 
 async def test_equal_ones_stand_in_the_order_of_their_keys(leaves: Leaves):

@@ -12,7 +12,7 @@ from contracts.handling import Alert
 from contracts.identity import Role
 from services.chassis.auth import allow
 from services.chassis.problems import ProblemError
-from services.chassis.readmodel import AtMost, Where
+from services.chassis.where import AtMost, Where
 from services.dossier.api.office import Office
 from services.dossier.api.shapes import DeskLine, DeskShown
 from services.dossier.domain.moves import AT_WORK, MOVES, WAITING

@@ -14,7 +14,7 @@ from contracts.catalog import Procedure
 from contracts.values import DossierId
 from services.chassis.decider import RejectedError
 from services.chassis.handle import Cause
-from services.chassis.readmodel import AtMost, Where
+from services.chassis.where import AtMost, Where
 from services.dossier.api.erasing import Erasing
 from services.dossier.api.office import Office
 

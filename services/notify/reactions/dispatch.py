@@ -20,9 +20,10 @@ from contracts.values import MessageId
 from services.chassis.clock import Clock
 from services.chassis.handle import Cause, handle
 from services.chassis.ids import new_key
-from services.chassis.readmodel import AtMost, ReadModel, Where
+from services.chassis.readmodel import ReadModel
 from services.chassis.stream import Stream
 from services.chassis.telemetry import about
+from services.chassis.where import AtMost, Where
 from services.notify.domain.commands import (
     Abandon,
     BeginAttempt,

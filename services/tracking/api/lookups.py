@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from contracts.access import Caller, Knows, Sight, sight
 from contracts.codes import name_of, typed
-from services.chassis.auth import anyone, seal_fits
+from services.chassis.auth import read, seal_fits, token_in
 from services.chassis.limiter import neighbourhood
 from services.chassis.problems import ProblemError, not_found
 from services.chassis.readmodel import ReadModel
@@ -58,22 +58,26 @@ class Guard:
             raise ProblemError(429, "tracking.too-many-lookups", title, wait=wait)
 
 
-def _address(request: Request, x_forwarded_for: Annotated[str, Header()] = "") -> str:
+def _address(request: Request) -> str:
     """Where the request came from, as the gateway says: the last that it names."""
     here = request.client.host if request.client else ""
-    return x_forwarded_for.rpartition(",")[2].strip() or here
+    return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or here
+
+
+def _caller(request: Request, token_key: str) -> Caller | None:
+    """Who is calling; None: they do not say. 401 with an invalid token."""
+    shown = request.headers.get("authorization")
+    return None if shown is None else read(token_key, token_in(shown))
 
 
 def lookups(timelines: ReadModel[Timeline], guard: Guard, settings: TrackingSettings) -> APIRouter:
     """The route."""
     router = APIRouter(tags=["look-up"])
     lookup_key = settings.lookup_key.get_secret_value()
-    caller = Depends(anyone(settings.token_public_key))
 
     @router.get("/lookups", response_model=ProgressSeen | GlimpseSeen)
     async def look_up(
-        who: Annotated[Caller | None, caller],
-        address: Annotated[str, Depends(_address)],
+        request: Request,
         code: Annotated[str, Query(max_length=200)],
         key: Annotated[str, Query(max_length=40)] = "",
     ) -> Response:
@@ -83,14 +87,17 @@ def lookups(timelines: ReadModel[Timeline], guard: Guard, settings: TrackingSett
         too. `code`: ours or another system's, as people type, paste or scan it. 429 with
         `Retry-After` to who asks too often without the right security code.
         """
-        asked = typed(code, key)
+        asked, address = typed(code, key), _address(request)
+        who = _caller(request, settings.token_public_key)
         if not asked.key:
             guard.admit(who, address)
         found = await called(timelines, asked.name)
-        fits = seal_fits(lookup_key, found.code if found else asked.name, asked.key)
-        if asked.key and not fits:
+        knows = Knows.CODE
+        if asked.key:
+            fits = seal_fits(lookup_key, found.code if found else asked.name, asked.key)
+            knows = Knows.SEAL if fits else Knows.NOTHING
+        if knows is Knows.NOTHING:
             guard.admit(who, address)
-        knows = Knows.SEAL if fits else Knows.NOTHING if asked.key else Knows.CODE
         how = sight(who, policy(found), knows) if found else Sight.NOTHING
         if found is None or how is Sight.NOTHING:
             raise not_found("tracking", "dossier")
@@ -105,7 +112,7 @@ async def called(timelines: ReadModel[Timeline], name: str) -> Found | None:
     """The one dossier that is called so; our own code counts more than another system's."""
     if not name:
         return None
-    found = await timelines.parts(Found, {"names": name}, order="names", limit=2)
+    found = await timelines.parts(Found, {"names": name}, order="", limit=2)
     if len(found) > 1:
         found = [one for one in found if name_of(one.code) == name]
     return found[0] if len(found) == 1 else None
