@@ -11,6 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AwareDatetime, Field
 
+from contracts.days import DayReconciled
 from contracts.event import Event
 from contracts.receipts import ReceiptEvent
 from contracts.refund import RefundEvent
@@ -254,6 +255,7 @@ PaymentEvent: TypeAlias = Annotated[
     | MoneyMatched
     | MatchUndone
     | RefundEvent
-    | ReceiptEvent,
+    | ReceiptEvent
+    | DayReconciled,
     Field(discriminator="type"),
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from deploy.launcher.consoles import verify_receipt, verify_stream
+from deploy.launcher.consoles import reconcile, verify_receipt, verify_stream
 from deploy.launcher.house import fill, up
 from deploy.launcher.refusal import RefusalError
 from deploy.launcher.settings import Settings
@@ -120,6 +120,24 @@ def park(stream: str, position: int, reason: str) -> None:
     """Let views pass an event by that they cannot understand; it stays in its stream."""
     words = (stream, str(position), "--reason", reason)
     hand_over(Settings.from_environment(), "park", *words)
+
+
+@motcua.group("payment")
+def payment() -> None:
+    """Look after money."""
+
+
+@payment.command("reconcile")
+@click.argument("day", metavar="DATE")
+@click.option("--provider", help="vnpt, vnpay or national; then nothing is noted.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def reconcile_day(day: str, provider: str | None, *, as_json: bool) -> None:
+    """Compare providers' reports of DATE (2026-11-28) with what came in here and with receipts.
+
+    Exit status 1: something is unexplained; 2: it could not be told.
+    """
+    options = [*(("--provider", provider) if provider else ()), *(("--json",) if as_json else ())]
+    sys.exit(reconcile(Settings.from_environment(), day, options))
 
 
 def main() -> None:

@@ -67,7 +67,8 @@ class Office:
     ) -> None:
         self.platform = MemoryPlatform(clock=clock, transport=vnpt)
         self.platform.register = register or self.platform.register
-        self.rooms = rooms(self.platform, knobs or settings())
+        self.settings = knobs or settings()
+        self.rooms = rooms(self.platform, self.settings)
         self.app = FastAPI()
         explain_problems(self.app)
         furnish(self.app, self.rooms)
@@ -94,11 +95,11 @@ class Office:
         """What was written, by type without service and version."""
         return [fact.type.split(".")[1] for fact in self.facts]
 
-    async def ask_for_fee(self) -> str:
+    async def ask_for_fee(self, dossier_id: str = DOSSIER_ID) -> str:
         """Let a dossier be declared; the demand that follows."""
         stream = self.platform.stream(DOSSIER)
-        subject = DOSSIER.subject(DOSSIER_ID)
-        fact: DossierEvent = declared()
+        subject = DOSSIER.subject(dossier_id)
+        fact: DossierEvent = declared().model_copy(update={"dossier_id": dossier_id})
         await stream.append(envelope(fact, subject), expected=await stream.tip(subject))
         await self.platform.settle(self.rooms)
         [asked] = [fact for fact in self.facts[-1:] if isinstance(fact, FeeRequested)]

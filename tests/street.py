@@ -13,7 +13,7 @@ from deploy.sandbox.assembly import sandbox
 from deploy.sandbox.settings import Settings
 from services.chassis.clock import utc_now
 from tests import national, vnpay
-from tests.fees import API_KEY, MERCHANT, SECRET
+from tests.fees import API_KEY, DOSSIER_ID, MERCHANT, SECRET
 from tests.outsiders import QUICK
 from tests.payment_office import Office
 
@@ -28,9 +28,9 @@ class Street:
     browser: httpx.AsyncClient
     provider: str = "vnpt"
 
-    async def begun(self) -> tuple[str, str, str]:
+    async def begun(self, dossier_id: str = DOSSIER_ID) -> tuple[str, str, str]:
         """A demand, an order, and the page where it is paid."""
-        fee_id = await self.office.ask_for_fee()
+        fee_id = await self.office.ask_for_fee(dossier_id)
         order, page = await self.again(fee_id)
         return fee_id, order, page
 

@@ -10,6 +10,7 @@ from deploy.launcher.keys import Keys
 from deploy.launcher.refusal import RefusalError
 from deploy.launcher.settings import ROOT, Settings, inherited
 
+MONEY = (sys.executable, "-m", "services.payment.console", "reconcile")
 PROOFS = (sys.executable, "-m", "services.tracking.console", "verify")
 
 
@@ -35,6 +36,18 @@ def verify_stream(settings: Settings, streams: Sequence[str], notes: Sequence[Pa
     for note in notes:
         command += ["--note", str(note.resolve())]
     return _run(command, known["tracking"].environment, None)
+
+
+def reconcile(settings: Settings, day: str, options: Sequence[str]) -> int:
+    """Compare a day's money in the house that is running; the exit status.
+
+    Raises:
+        RefusalError: there is no house at this home.
+    """
+    if not (settings.home / "secrets.json").exists():
+        raise RefusalError(f"There is no house in MOTCUA_HOME={settings.home}: run `make up`.")
+    known = {child.name: child for child in children(settings, Keys.of(settings.home))}
+    return _run([*MONEY, day, *options], known["payment"].environment, None)
 
 
 def _public_key(settings: Settings) -> str | None:

@@ -31,6 +31,7 @@ from contracts.payment import (
 from contracts.streams import PAYMENT
 from contracts.values import FeeId
 from services.notify.domain.message import Draft, Fact, Matter, dossier_in, message_about
+from services.payment.domain.reconciliation import as_fact, reconcile
 from tests.dossiers import (
     APPROVED,
     ERASED,
@@ -137,6 +138,7 @@ SILENT: tuple[Fact, ...] = (
     *SORTED_OUT,
     issued(),
     cancelled(issued(), replaced=False),
+    as_fact(reconcile(NOW.date(), (), [], [])),
     REOPENED,
     SUPPLEMENTED,
     OPINION_REQUESTED,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
+from contracts.days import DayReconciled
 from contracts.dossier import (
     DossierDeclared,
     DossierErased,
@@ -208,6 +209,7 @@ def _nothing(
     | MatchUndone
     | RefundEvent
     | ReceiptEvent
+    | DayReconciled
     | AccountRegistered
     | OfficialAppointed
     | DeputyAppointed

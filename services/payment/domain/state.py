@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, assert_never
 
+from contracts.days import DayReconciled
 from contracts.payment import (
     FeeCancelled,
     FeePaid,
@@ -184,7 +185,7 @@ def evolve(fee: Fee, event: PaymentEvent) -> Fee:  # noqa: C901, PLR0911, PLR091
             return _with(fee, event.suspense_id, demand=event.demand)
         case MatchUndone():
             return _with(fee, event.suspense_id, demand=None)
-        case _ if isinstance(event, ReceiptEvent):
+        case _ if isinstance(event, ReceiptEvent | DayReconciled):
             return fee  # it proves what came in and changes none of it
         case _:
             return changed(fee, refunds={**fee.refunds, event.refund_id: _refund(fee, event)})

@@ -33,7 +33,12 @@ SPELLED = 40  # characters of a notice that are kept as they are
 
 def suspense_of(provider: Provider, payment: ConfirmPayment) -> SuspenseId:
     """The one id of a movement of money: told again, it is the same."""
-    name = f"{provider}|{payment.order}|{payment.transaction}"
+    return movement_id(provider, payment.order, payment.transaction)
+
+
+def movement_id(provider: str, order: str, transaction: str) -> SuspenseId:
+    """The id under which it is, or would be, in suspense."""
+    name = f"{provider}|{order}|{transaction}"
     return SuspenseId(f"s-{sha256(name.encode()).hexdigest()[:32]}")
 
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from contracts.days import DayReconciled
 from contracts.event import Recorded
 from contracts.payment import (
     FeeCancelled,
@@ -25,6 +26,7 @@ from contracts.refund import RefundEvent, RefundPaid, RefundRequested
 from contracts.streams import PAYMENT
 from contracts.values import FeeLine, PersonId
 from services.chassis.projection import Projection, ViewSpec
+from services.payment.domain.receipts import HERE
 from services.payment.projections.refunds import state_after
 
 FeeState = Literal["requested", "initiated", "failed", "expired", "waived", "cancelled", "paid"]
@@ -73,6 +75,7 @@ class FeeView(BaseModel):
         provider: through whom, of that attempt.
         transaction: the provider's id of the payment.
         bank: the bank's code, as the provider names it.
+        paid_on: the day here, `2026-11-28`.
         cancelled: why it is not asked for any more.
     """
 
@@ -95,12 +98,13 @@ class FeeView(BaseModel):
     transaction: str | None = None
     bank: str | None = None
     paid_at: AwareDatetime | None = None
+    paid_on: str | None = None
     cancelled: str | None = None
     held: tuple[Held, ...] = ()
     refunds: tuple[Returned, ...] = ()
 
 
-def project(  # noqa: C901, PLR0911 - one case per event
+def project(  # noqa: C901, PLR0911, PLR0912 - one case per event
     view: FeeView, recorded: Recorded[PaymentEvent]
 ) -> FeeView:
     """The demand after one more fact."""
@@ -123,6 +127,7 @@ def project(  # noqa: C901, PLR0911 - one case per event
             return _ended(view, order, "expired")
         case FeePaid():
             paid = event.model_dump(include={"order", "provider", "transaction", "bank", "paid_at"})
+            paid |= {"paid_on": f"{event.paid_at.astimezone(HERE):%Y-%m-%d}"}
             settled = _gone(view, event.suspense, gone=True) if event.suspense else view
             return _with(settled, state="paid", uncertain=False, received=event.amount, **paid)
         case FeeCancelled(ground=ground):
@@ -135,8 +140,10 @@ def project(  # noqa: C901, PLR0911 - one case per event
             return _gone(view, suspense_id, gone=True)
         case MatchUndone(suspense_id=suspense_id):
             return _gone(view, suspense_id, gone=False)
-        case fact:  # receipts are a view of their own
-            return view if isinstance(fact, ReceiptEvent) else _returned(view, fact)
+        case fact if isinstance(fact, ReceiptEvent | DayReconciled):
+            return view  # receipts and days are views of their own
+        case fact:
+            return _returned(view, fact)
 
 
 def _with(view: FeeView, **changes: Any) -> FeeView:

@@ -1,5 +1,6 @@
 """What people see of receipts. Pure."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel
@@ -21,6 +22,7 @@ class ReceiptView(BaseModel):
     Attributes:
         amount: whole đồng.
         day: when it was collected, the day here, `2026-11-28`.
+        paid_on: the same of when the money moved.
         collected_at: when the payment was confirmed to us.
         dated: the receipt's date.
         paid_at: when the provider says that the money moved.
@@ -43,6 +45,7 @@ class ReceiptView(BaseModel):
     transaction: str = ""
     bank: str = ""
     day: str = ""
+    paid_on: str = ""
     collected_at: AwareDatetime | None = None
     dated: AwareDatetime | None = None
     paid_at: AwareDatetime | None = None
@@ -60,13 +63,18 @@ def project(view: ReceiptView, recorded: Recorded[PaymentEvent]) -> ReceiptView:
     event = recorded.data
     if isinstance(event, ReceiptIssued):
         told = event.model_dump(exclude={"type", "lines"})
-        told |= {"lines": event.lines, "day": f"{event.collected_at.astimezone(HERE):%Y-%m-%d}"}
+        told |= {"lines": event.lines, "day": _day(event.collected_at)}
+        told |= {"paid_on": _day(event.paid_at)}
         return view.model_copy(update=told)
     if isinstance(event, ReceiptCancelled):
         told = {"ground": event.ground, "words": event.words, "cancelled_by": event.by}
         state = "replaced" if event.replaced else "cancelled"
         return view.model_copy(update={**told, "state": state, "cancelled_at": recorded.time})
     return view
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(HERE):%Y-%m-%d}"
 
 
 receipt_view: ViewSpec[ReceiptView] = ViewSpec(
@@ -80,5 +88,6 @@ receipt_view: ViewSpec[ReceiptView] = ViewSpec(
         ("fee_id", "collected_at"),
         ("agency", "day", "collected_at"),
         ("replaces", "collected_at"),
+        ("paid_on", "paid_at"),
     ),
 )

@@ -16,6 +16,7 @@ from contracts.payment import (
 from contracts.refund import RefundPaid, RefundRejected
 from contracts.streams import PAYMENT
 from services.chassis.projection import Projection, ViewSpec
+from services.payment.domain.receipts import HERE
 from services.payment.projections.refunds import Step, step_of
 
 SuspenseState = Literal["open", "nothing", "matched", "settled", "returning", "returned"]
@@ -28,6 +29,7 @@ class SuspenseView(BaseModel):
         fee_id: the demand whose order it came in under; None: nobody knows the order.
         agency: whose demand that is; empty: nobody's, and so for the collecting agency.
         amount: whole đồng, as far as is known.
+        paid_on: the day here, `2026-11-28`.
         state: `open` while an official has to decide; `nothing`: no money had come in; `settled`:
             it paid a demand; `matched`: it is about to.
         demand: the demand that it is, or was, to pay.
@@ -49,6 +51,7 @@ class SuspenseView(BaseModel):
     transaction: str = ""
     bank: str = ""
     paid_at: AwareDatetime | None = None
+    paid_on: str | None = None
     suspended_at: AwareDatetime | None = None
     state: SuspenseState = "open"
     open: bool = True
@@ -75,7 +78,8 @@ def _told(event: PaymentEvent) -> dict[str, Any]:
     match event:
         case MoneySuspended():
             told = event.model_dump(exclude={"type", "agency"})
-            return told | {"agency": event.agency or ""}
+            paid_on = f"{event.paid_at.astimezone(HERE):%Y-%m-%d}"
+            return told | {"agency": event.agency or "", "paid_on": paid_on}
         case MoneyAssessed(amount=amount):
             return {"amount": amount, "currency": "VND"}
         case MoneyMatched(demand=demand):
@@ -115,5 +119,5 @@ suspense_view: ViewSpec[SuspenseView] = ViewSpec(
     of=SuspenseView,
     empty=lambda key: SuspenseView(suspense_id=key),
     projections=(Projection(PAYMENT, _key, project),),
-    indexes=(("agency", "open", "suspended_at"),),
+    indexes=(("agency", "open", "suspended_at"), ("paid_on", "paid_at")),
 )

@@ -9,6 +9,7 @@ from datetime import datetime
 from heapq import merge
 from typing import assert_never
 
+from contracts.days import DayReconciled
 from contracts.dossier import DossierEvent
 from contracts.event import Recorded
 from contracts.notify import (
@@ -79,7 +80,7 @@ def project_payment(  # noqa: C901 - one case per event
             entry = entry_of(recorded, ground=ground)
         case MoneySuspended(amount=amount, misfit=misfit, transaction=transaction):
             entry = entry_of(recorded, amount=str(amount), misfit=misfit, transaction=transaction)
-        case MoneyAssessed() | MoneyMatched() | MatchUndone():
+        case MoneyAssessed() | MoneyMatched() | MatchUndone() | DayReconciled():
             return view
         case ReceiptIssued() | ReceiptCancelled() as fact:
             entry = _proved(recorded, fact)
