@@ -21,6 +21,8 @@ Thử trước / Try first:
      Register with that synthetic number; the one-time code arrives in the sandbox.
   3. Nộp hồ sơ, thanh toán tại ngân hàng thử nghiệm, rồi đăng nhập cán bộ để tiếp nhận.
      File a dossier, pay at the sandbox's bank, then log in as an official and receive it.
+  4. Tra cứu bằng Zalo: {sandbox}/zalo/ (chọn một người, tìm trang của tỉnh, bấm Quan tâm).
+     Look it up on Zalo: choose a person, search for the province's account, follow it.
 
 Dữ liệu / State: {home}    Nhật ký / Logs: {home}/logs    Dừng / Stop: Ctrl-C
 """

@@ -41,7 +41,7 @@ from services.notify.domain.zalo.wish import (
     wish_seen,
 )
 
-LANES = 4  # chats that are answered side by side; a slow photo holds up a quarter of them
+LANES = 3  # chats that are answered side by side; each lane hears all that notify says
 LOOK_UPS_AN_HOUR = 30  # of one chat; a code has ten thousand neighbours
 LINKS_AN_HOUR = 10  # codes that one chat may try; there are 30^8
 TOKENS_EVERY = 60.0  # seconds between two looks at the account's tokens
