@@ -34,8 +34,8 @@ PLACE = Place(
     zone=ZoneInfo("Asia/Ho_Chi_Minh"),
     agencies={"H34.23.09": "Ủy ban nhân dân phường Kon Tum"},
 )
-CODE = "H34.23.09-261122-0001"
-WANTED = Coded((CODE,))
+CODE, NAME = "H34.23.09-261122-0001", "H3423092611220001"
+WANTED = Coded(NAME)
 PROGRESS = Progress(
     dossier_id="d-1",
     code=CODE,

@@ -70,15 +70,13 @@ class Tracking:
         self._client = client
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    async def look_up(
-        self, codes: Sequence[str], person_id: PersonId | None
-    ) -> Progress | Degree | None:
-        """The first dossier of these codes: all of it to its owner, to others the degree.
+    async def look_up(self, name: str, person_id: PersonId | None) -> Progress | Degree | None:
+        """The dossier that is called so: all of it to its owner, to others the degree.
 
         Raises:
             httpx.HTTPError: no answer, or not one of ours.
         """
-        asked = {"code": list(codes)} | ({"person_id": person_id} if person_id else {})
+        asked = {"code": name} | ({"person_id": person_id} if person_id else {})
         answer = await self._client.get("/told/dossier", params=asked, headers=self._headers)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None

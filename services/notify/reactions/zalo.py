@@ -72,10 +72,8 @@ class Diary(Protocol):
 class Dossiers(Protocol):
     """Who knows how far dossiers are; raises httpx.HTTPError."""
 
-    async def look_up(
-        self, codes: tuple[str, ...], person_id: PersonId | None
-    ) -> Progress | Degree | None:
-        """The first dossier of these codes."""
+    async def look_up(self, name: str, person_id: PersonId | None) -> Progress | Degree | None:
+        """The dossier that is called so."""
         ...
 
     async def own(self, person_id: PersonId) -> tuple[Progress, ...]:
@@ -188,7 +186,7 @@ class Bot:
     async def _found(self, chat_id: ChatId, chat: Chat, wanted: Coded) -> Known:
         if await self._too_often("zalo-look-ups", chat_id, LOOK_UPS_AN_HOUR):
             return Fact.TOO_OFTEN
-        found = await self.sources.dossiers.look_up(wanted.codes, chat.person_id)
+        found = await self.sources.dossiers.look_up(wanted.name, chat.person_id)
         if isinstance(found, Degree):
             return Degree(found.code, found.degree, wanted.key)
         return found or Fact.ABSENT

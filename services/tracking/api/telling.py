@@ -18,7 +18,7 @@ from services.tracking.api.lookups import called, full, glimpse
 from services.tracking.api.timelines import Glimpse, Progress, policy, progress
 from services.tracking.projections.shapes import Timeline
 
-READINGS = 8  # codes that one thing typed may be
+LONGEST_CODE = 200  # characters
 LONGEST_LIST = 10  # dossiers of one person in a chat
 
 
@@ -29,18 +29,17 @@ def telling(timelines: ReadModel[Timeline], token_key: str) -> APIRouter:
 
     @router.get("/dossier")
     async def look_up(
-        code: Annotated[list[str], Query(max_length=READINGS)],
+        code: Annotated[str, Query(max_length=LONGEST_CODE)],
         who: Annotated[Caller, who_is],
         person_id: PersonId | None = None,
     ) -> Progress | Glimpse:
-        """The first dossier that one of these codes means, however it is typed."""
+        """The dossier that the code means, however it is typed."""
         allow(who, Act.TELL)
-        asks = _citizen(person_id) if person_id else None
-        for meant in map(name_of, code):
-            if found := await called(timelines, meant):
-                how = sight(asks, policy(found), Knows.CODE)
-                return await full(timelines, found, how) or glimpse(found)
-        raise not_found("tracking", "dossier")
+        found = await called(timelines, name_of(code))
+        if not found:
+            raise not_found("tracking", "dossier")
+        how = sight(_citizen(person_id) if person_id else None, policy(found), Knows.CODE)
+        return await full(timelines, found, how) or glimpse(found)
 
     @router.get("/dossiers")
     async def own(person_id: PersonId, who: Annotated[Caller, who_is]) -> list[Progress]:
