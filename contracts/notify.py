@@ -33,6 +33,7 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     OVERDUE = "overdue"
     EMAIL_CHANGED = "email-changed"
+    ZALO_LINKED = "zalo-linked"
 
 
 class MessageQueued(Event):

@@ -237,6 +237,7 @@ ABOUT: Mapping[str, str] = {
     "withdrawn": mark("Hồ sơ đã rút"),
     "overdue": mark("Lời xin lỗi vì hồ sơ quá hạn"),
     "email-changed": mark("Thư điện tử nhận tin đã đổi"),
+    "zalo-linked": mark("Tài khoản được liên kết với Zalo"),
 }
 FEES_AFTER: Mapping[str, str] = {
     "none": mark("Không có phí, lệ phí nào đã nộp"),

@@ -110,7 +110,7 @@ def _messages(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -
         _carriers(platform, settings, zalo), settings.carrier_patience, settings.carrier_rest
     )
     dispatcher = Dispatcher(outbox, views, carriers, post.open, quiet, clock)
-    teller = Teller(outbox, platform.stream(DOSSIER), editions, quiet, clock)
+    teller = _teller(platform, settings)
     who, cause = whois(settings.token_public_key), Depends(causes(clock))
     provincial = {
         code for code, a in read_agencies(settings.province).items() if a.level == "province"
@@ -132,6 +132,11 @@ def _messages(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -
         tasks=[Task("dispatch", dispatcher.run)],
     )
     return Notify(offered, dispatcher)
+
+
+def _teller(platform: Platform, settings: NotifySettings) -> Teller:
+    outbox, quiet = platform.stream(NOTIFY), _quiet(settings, _face(settings))
+    return Teller(outbox, platform.stream(DOSSIER), Editions(outbox), quiet, platform.clock)
 
 
 def _carriers(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -> list[Carrier]:
@@ -230,6 +235,7 @@ def _bot(platform: Platform, settings: NotifySettings, zalo: Zalo) -> Bot:
         diary=zalo.diary,
         sources=sources,
         say=zalo.account.say,
+        warn=_teller(platform, settings).tell,
         blind=platform.safe.blind,
         place=place,
         clock=platform.clock,

@@ -106,6 +106,14 @@ async def test_after_linking_the_owner_sees_step_handler_and_due(kontum: Town):
     assert CODE in await kontum.ask("Hồ sơ của tôi")
 
 
+async def test_the_person_is_warned_of_a_link_by_sms_and_once(kontum: Town):
+    code = (await kontum.code(ANNA))["code"]
+    for _ in range(2):
+        assert "Đã liên kết" in await kontum.ask(code)
+    warnings = [text for text in await kontum.phone() if "lien ket voi mot Zalo" in text]
+    assert len(warnings) == 1
+
+
 async def test_the_link_holds_for_its_own_chat_and_its_own_dossiers(kontum: Town):
     await kontum.link(BINH)
     assert "không thuộc tài khoản đã liên kết" in await kontum.ask(CODE)

@@ -30,6 +30,7 @@ from contracts.payment import (
 )
 from contracts.streams import PAYMENT
 from contracts.values import FeeId
+from contracts.zalo import ChatId, ZaloLinked
 from services.notify.domain.message import Draft, Fact, Matter, dossier_in, message_about
 from services.payment.domain.reconciliation import as_fact, reconcile
 from tests.dossiers import (
@@ -215,6 +216,12 @@ def test_a_changed_address_is_told_everywhere_but_there():
     [draft] = drafts(EmailConfirmed(person_id=ANNA, changed=True))
     assert (draft.kind, draft.recipient) == (Kind.EMAIL_CHANGED, ANNA)
     assert draft.ways == ("zalo", "sms")
+
+
+def test_a_linked_chat_is_told_everywhere_but_there():
+    [draft] = drafts(ZaloLinked(chat_id=ChatId("z-1"), person_id=ANNA))
+    assert (draft.kind, draft.recipient) == (Kind.ZALO_LINKED, ANNA)
+    assert draft.ways == ("sms", "email")
 
 
 def test_a_submission_brings_all_it_takes_along():

@@ -54,7 +54,7 @@ LOG_IN = OneTimeCode(
     expires_at=AT + timedelta(minutes=5),
 )
 IN_INBOX = [kind for kind in Kind if kind is not Kind.ONE_TIME_CODE]
-ABOUT_DOSSIERS = [kind for kind in IN_INBOX if kind is not Kind.EMAIL_CHANGED]
+ABOUT_DOSSIERS = [k for k in IN_INBOX if k not in (Kind.EMAIL_CHANGED, Kind.ZALO_LINKED)]
 
 
 def told(kind: Kind, code: str | None = CODE) -> Told:

@@ -29,6 +29,8 @@ INBOX: Mapping[Language, Mapping[Kind, str]] = {
         " Cơ quan đã được nhắc.",
         Kind.EMAIL_CHANGED: "Thư điện tử nhận tin của tài khoản của bạn đã đổi lúc {at}."
         " Nếu không phải bạn đổi, hãy gọi đường dây nóng của cổng.",
+        Kind.ZALO_LINKED: "Một cuộc trò chuyện Zalo được liên kết với tài khoản của bạn lúc {at}."
+        " Nếu không phải bạn, hãy hủy liên kết ở trang Thông tin của tôi và gọi đường dây nóng.",
     },
     "en": {
         Kind.SUBMITTED: "{what} was submitted to {agency} on {at}. You will be told when it is"
@@ -54,6 +56,8 @@ INBOX: Mapping[Language, Mapping[Kind, str]] = {
         " The agency has been reminded.",
         Kind.EMAIL_CHANGED: "The e-mail address of your account was changed on {at}."
         " If it was not you, please call the portal's hotline.",
+        Kind.ZALO_LINKED: "A Zalo chat was linked to your account on {at}."
+        " If it was not you, unlink it on the page of your account and call the hotline.",
     },
 }
 PHONE: Mapping[Language, Mapping[Kind, tuple[str, ...]]] = {
@@ -107,6 +111,10 @@ PHONE: Mapping[Language, Mapping[Kind, tuple[str, ...]]] = {
             "Thư điện tử của tài khoản của bạn đã đổi lúc {at}.",
             "Nếu không phải bạn đổi, hãy gọi đường dây nóng của cổng.",
         ),
+        Kind.ZALO_LINKED: (
+            "Tài khoản của bạn được liên kết với một Zalo lúc {at}.",
+            "Nếu không phải bạn, hãy gọi đường dây nóng của cổng.",
+        ),
         Kind.ONE_TIME_CODE: (
             "Mã xác thực {one_time_code} để {purpose}, dùng được đến {expires_at}.",
             "KHÔNG đưa mã này cho bất kỳ ai, kể cả cán bộ.",
@@ -152,6 +160,10 @@ PHONE: Mapping[Language, Mapping[Kind, tuple[str, ...]]] = {
             "The e-mail address of your account was changed on {at}.",
             "If it was not you, call the portal's hotline.",
         ),
+        Kind.ZALO_LINKED: (
+            "A Zalo chat was linked to your account on {at}.",
+            "If it was not you, call the portal's hotline.",
+        ),
         Kind.ONE_TIME_CODE: (
             "Code {one_time_code} to {purpose}, good until {expires_at}.",
             "NEVER give it to anybody, not even to officials.",
@@ -177,6 +189,7 @@ TITLES: Mapping[Language, Mapping[Kind, str]] = {
         Kind.WITHDRAWN: "Hồ sơ đã rút",
         Kind.OVERDUE: "Xin lỗi vì hồ sơ quá hạn",
         Kind.EMAIL_CHANGED: "Thư điện tử của tài khoản đã đổi",
+        Kind.ZALO_LINKED: "Tài khoản được liên kết với Zalo",
     },
     "en": {
         Kind.ONE_TIME_CODE: "One-time code",
@@ -194,6 +207,7 @@ TITLES: Mapping[Language, Mapping[Kind, str]] = {
         Kind.WITHDRAWN: "Dossier withdrawn",
         Kind.OVERDUE: "Apology: dossier late",
         Kind.EMAIL_CHANGED: "E-mail address changed",
+        Kind.ZALO_LINKED: "Account linked to Zalo",
     },
 }
 """Subject lines."""

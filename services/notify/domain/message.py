@@ -66,8 +66,9 @@ from contracts.payment import (
 from contracts.receipts import ReceiptEvent
 from contracts.refund import RefundEvent
 from contracts.values import ChallengeId, DossierId, Named, Official, PersonId
+from contracts.zalo import ZaloLinked
 
-Fact: TypeAlias = DossierEvent | PaymentEvent | IdentityEvent
+Fact: TypeAlias = DossierEvent | PaymentEvent | IdentityEvent | ZaloLinked
 Handled: TypeAlias = (
     SupplementRequested
     | PaymentRequired
@@ -134,7 +135,10 @@ def message_about(  # noqa: C901, PLR0911 - one case per fact
             return (_one_time_code(fact),)
         case EmailConfirmed(changed=True, person_id=person_id):
             facts = {"at": _instant(recorded.time)}
-            return (_warning(Kind.EMAIL_CHANGED, person_id, facts),)
+            return (_warning(Kind.EMAIL_CHANGED, person_id, facts, ways=("zalo", "sms")),)
+        case ZaloLinked(person_id=person_id):
+            facts = {"at": _instant(recorded.time)}
+            return (_warning(Kind.ZALO_LINKED, person_id, facts, ways=("sms", "email")),)
         case DossierSubmitted() as fact:
             facts = {"at": _instant(recorded.time), "agency": fact.agency}
             return _told(Kind.SUBMITTED, _matter(fact), facts)
@@ -247,9 +251,11 @@ def _one_time_code(fact: ChallengeIssued | ChallengeResent) -> Draft:
     )
 
 
-def _warning(kind: Kind, person_id: PersonId, facts: dict[str, str]) -> Draft:
-    """Not by e-mail: the new address may be a stranger's."""
-    return Draft(kind=kind, channel="inbox", recipient=person_id, facts=facts, ways=("zalo", "sms"))
+def _warning(
+    kind: Kind, person_id: PersonId, facts: dict[str, str], *, ways: tuple[Channel, ...]
+) -> Draft:
+    """Not by what was changed: the new address or chat may be a stranger's."""
+    return Draft(kind=kind, channel="inbox", recipient=person_id, facts=facts, ways=ways)
 
 
 def _matter(fact: DossierSubmitted) -> Matter:

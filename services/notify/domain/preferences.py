@@ -18,6 +18,7 @@ REQUIRED: Mapping[Kind, str] = {
     Kind.EXTENDED: "Nghị định 61/2018/NĐ-CP, Điều 19.9",
     Kind.OVERDUE: "Nghị định 61/2018/NĐ-CP, Điều 19.9",
     Kind.STOPPED: "Nghị định 61/2018/NĐ-CP, Điều 19.8",
+    Kind.ZALO_LINKED: "Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15",
     Kind.EMAIL_CHANGED: "Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15",
     Kind.ONE_TIME_CODE: "Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15",
 }

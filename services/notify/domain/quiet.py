@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from contracts.notify import Kind
 from contracts.province import QuietHours
 
-URGENT = frozenset({Kind.ONE_TIME_CODE, Kind.EMAIL_CHANGED})
+URGENT = frozenset({Kind.ONE_TIME_CODE, Kind.EMAIL_CHANGED, Kind.ZALO_LINKED})
 """What someone waits for in front of a screen, and warnings that would come too late."""
 
 

@@ -101,6 +101,7 @@ class Bot:
 
     Attributes:
         say: user and message to what became of it.
+        warn: tells a person that a chat was linked to their account.
         blind: text to what stands for it without telling it.
     """
 
@@ -109,6 +110,7 @@ class Bot:
     diary: Diary
     sources: Sources
     say: Callable[[str, Reply], Awaitable[Outcome]]
+    warn: Handler
     blind: Callable[[str], str]
     place: Place
     clock: Clock
@@ -205,7 +207,9 @@ class Bot:
         taken = link_decider.fold(r.data for r in await self.stream.load(subject)).taken
         if taken is None:
             raise LookupError(subject)  # what was just written is not there yet: try again
-        await self._changed(recorded, chat_id, LinkChat(chat_id=chat_id, person_id=taken.person_id))
+        link = LinkChat(chat_id=chat_id, person_id=taken.person_id)
+        if linked := await self._changed(recorded, chat_id, link):
+            await self.warn(linked)  # also when an earlier try got as far as here: told once
         return Fact.LINKED
 
     async def _change(self, recorded: Recorded[NotifyEvent], chat_id: ChatId, wish: Wish) -> None:
@@ -214,8 +218,8 @@ class Bot:
 
     async def _changed(
         self, recorded: Recorded[NotifyEvent], chat_id: ChatId, command: Command
-    ) -> None:
-        await handle(
+    ) -> Recorded[NotifyEvent] | None:
+        return await handle(
             self.stream,
             chat_decider,
             subject=NOTIFY.subject(chat_id),
