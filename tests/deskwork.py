@@ -60,6 +60,7 @@ class Deskwork:
         deputy: what identity keeps of the caller's deputy.
         asked: bodies that identity was sent.
         fees: what payment knows of every dossier.
+        withdrawn: procedures that are not offered any more.
     """
 
     office: DossierOffice
@@ -67,6 +68,7 @@ class Deskwork:
     deputy: dict[str, Any] | None = None
     asked: list[dict[str, Any]] = field(default_factory=list)
     fees: list[dict[str, Any]] = field(default_factory=list)
+    withdrawn: set[str] = field(default_factory=set)
 
     @classmethod
     async def ready(cls, code: str = COPIES) -> "Deskwork":
@@ -80,15 +82,21 @@ class Deskwork:
         await office.settle()
         return cls(office, {code: procedure})
 
+    async def withdraw(self, code: str = COPIES) -> None:
+        """The catalogue takes a procedure back."""
+        self.withdrawn.add(code)
+        await self.office.withdraw(code)
+
     def catalog(self) -> FastAPI:
         """The procedure and all agencies."""
         app = FastAPI()
 
         @app.get("/procedures/{code}")
-        async def procedure(code: str) -> Any:
-            if code not in self.procedures:
+        async def procedure(code: str, *, withdrawn: bool = False) -> Any:
+            if code not in self.procedures or (code in self.withdrawn and not withdrawn):
                 return answer(404, "catalog.not-found", "No.")
-            return self.procedures[code].model_dump(mode="json")
+            told = self.procedures[code].model_dump(mode="json")
+            return told | {"withdrawn": code in self.withdrawn}
 
         @app.get("/agencies")
         async def agencies() -> Any:

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from contracts.access import Caller
-from contracts.catalog import CatalogEvent, Procedure, ProcedurePublished, Rules
+from contracts.catalog import CatalogEvent, Procedure, ProcedurePublished, ProcedureWithdrawn, Rules
 from contracts.dossier import DossierEvent
 from contracts.event import Recorded
 from contracts.identity import OfficialAppointed, Role
@@ -248,8 +248,15 @@ class DossierOffice:
 
     async def publish(self, published: Procedure) -> None:
         """As the catalogue does."""
-        stream, subject = self.ground.stream(CATALOG), CATALOG.subject(published.code)
-        event: CatalogEvent = ProcedurePublished(procedure=published)
+        await self._catalogue(published.code, ProcedurePublished(procedure=published))
+
+    async def withdraw(self, code: str) -> None:
+        """As the catalogue does: it is not offered any more."""
+        await self._catalogue(code, ProcedureWithdrawn(code=code, reason="Gộp."))
+        await self.settle()
+
+    async def _catalogue(self, code: str, event: CatalogEvent) -> None:
+        stream, subject = self.ground.stream(CATALOG), CATALOG.subject(code)
         fact: Recorded[CatalogEvent] = envelope(event, subject)
         await stream.append(fact, expected=await stream.tip(subject))
 

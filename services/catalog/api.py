@@ -74,9 +74,10 @@ class Page(BaseModel):
 
 
 class ProcedureInForce(Procedure):
-    """A procedure, and the position of the fact that brought it into force."""
+    """A procedure, and the position of the fact that brought it into force, or out of it."""
 
     position: int
+    withdrawn: bool = False
 
 
 class Wanted(BaseModel):
@@ -147,13 +148,17 @@ def offers(views: ReadModel[ProcedureView], demand: ReadModel[Demand], newest: N
         return Page(total=len(fit), items=[_listed(p) for p in some])
 
     @router.get("/{code}")
-    async def one(code: str, wait: WaitFor) -> ProcedureInForce:
-        """All that a citizen has to know of a procedure."""
+    async def one(code: str, wait: WaitFor, *, withdrawn: bool = False) -> ProcedureInForce:
+        """All that a citizen has to know of a procedure.
+
+        With `withdrawn` also of one that is no longer offered: dossiers already filed go on.
+        """
         await views.reached(wait)
         view = await views.get(code)
-        if view is None or view.withdrawn:
+        if view is None or (view.withdrawn and not withdrawn):
             raise not_found("catalog", "procedure")
-        return ProcedureInForce(**dict(view.procedure), position=view.position)
+        told = {"position": view.position, "withdrawn": view.withdrawn}
+        return ProcedureInForce(**dict(view.procedure), **told)
 
     return router
 

@@ -183,6 +183,9 @@ async def test_a_withdrawn_procedure_is_gone_from_every_list(house: House):
     await house.platform.settle(house.rooms)
     assert BIRTH not in await house.look(q="khai sinh")
     assert (await house.http.get(f"/procedures/{BIRTH}")).status_code == 404
+    still = (await house.http.get(f"/procedures/{BIRTH}?withdrawn=true")).json()
+    assert (still["code"], still["position"], still["withdrawn"]) == (BIRTH, 4, True)
+    assert (await house.http.get("/procedures/9.999999?withdrawn=true")).status_code == 404
 
 
 async def test_only_systems_keep_the_catalogue(house: House):

@@ -372,3 +372,32 @@ async def test_a_procedure_published_anew_asks_drafts_for_what_it_asks_now(
     assert [error["field"] for error in refused.json()["errors"]] == [MORE]
     assert (await case.upload(component=MORE)).status_code == 200
     assert (await case.declare()).status_code == 200
+
+
+async def test_after_its_procedure_was_withdrawn_a_draft_stays_and_goes_nowhere(
+    office: DossierOffice, case: Case
+):
+    await case.filled()
+    await office.withdraw(COPIES)
+    before = await office.written()
+    refused = await case.declare()
+    assert (refused.status_code, refused.json()["code"]) == (404, "dossier.procedure-not-offered")
+    assert await office.written() == before
+    assert (await case.shown())["answers"] == ANSWERS
+    fresh = await case.owner.send("POST", "/dossiers", json={"procedure": COPIES})
+    assert (fresh.status_code, fresh.json()["code"]) == (404, "dossier.procedure-not-offered")
+
+
+async def test_after_its_procedure_was_withdrawn_what_was_declared_goes_its_whole_way(
+    office: DossierOffice, case: Case
+):
+    await case.declared()
+    await office.withdraw(COPIES)
+    await office.paid(case.dossier_id, 16_000)
+    assert (await case.owner.send("POST", f"{case.path}/submission")).json()["code"]
+    for who, asked in ((RECEPTION, RECEIVE), (RECEPTION, hand_over_to(HANDLER.person_id))):
+        moved = await office.door(who).send("POST", f"{case.path}/moves", json=asked)
+        assert moved.status_code == 200, moved.text
+    done = await office.door(HANDLER).send("PUT", f"{case.path}/result", content=pdf())
+    assert done.status_code == 200
+    assert (await case.shown())["answers"] == ANSWERS

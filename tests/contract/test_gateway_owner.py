@@ -16,7 +16,7 @@ from services.chassis.handle import Cause, handle
 from services.dossier.domain.commands import Lapse
 from services.dossier.domain.dossier import dossier_decider
 from tests.deskwork import Deskwork, desk_of
-from tests.dossier_office import ANSWERS, HANDLER, OWNER, PAPER, RECEPTION, STRANGER, Case
+from tests.dossier_office import ANSWERS, COPIES, HANDLER, OWNER, PAPER, RECEPTION, STRANGER, Case
 from tests.moving import REFUSE, supplement
 from tests.pdfs import pdf
 from tests.portal import Browser
@@ -237,3 +237,23 @@ async def test_to_others_it_is_not_there(work: Deskwork):
     async with desk_of(work, HANDLER) as official:
         for page in pages:
             assert (await official.open(place(case, page))).status_code == 403, page
+
+
+async def test_what_was_filed_goes_on_after_its_procedure_was_withdrawn(
+    work: Deskwork, owner: Browser
+):
+    draft, case = await Case(work.office).filled(), await asked_back(work, PAPER)
+    await work.withdraw()
+    assert (await owner.open(place(draft, "/to-khai"))).status_code == 200
+    assert "không còn nhận hồ sơ mới" in text(owner)
+    await chosen(owner, place(case, f"/bo-sung/{PAPER}"), NEW)
+    await owner.open(place(case, "/bo-sung"))
+    await owner.submit(place(case, "/bo-sung"))
+    await owner.open(place(case))
+    assert (await case.shown())["state"] == "in-progress"
+    assert "không còn nhận hồ sơ mới" not in text(owner)
+    assert ANSWERS["chu_ho_ten"] in text(owner)
+    async with desk_of(work, HANDLER) as desk:
+        await desk.open(f"/can-bo/ho-so/{case.dossier_id}")
+        assert ANSWERS["chu_ho_ten"] in text(desk)
+    assert (await owner.open(f"/nop/{COPIES}")).status_code == 404

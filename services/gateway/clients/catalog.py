@@ -34,6 +34,11 @@ class Catalog:
         return found
 
     async def procedure(self, code: str) -> Told:
-        """One procedure, whole."""
+        """One procedure that is offered, whole."""
         found: Told = await self._line.ask(at("procedures", code))
+        return found
+
+    async def procedure_of_old(self, code: str) -> Told:
+        """The same, even if it is no longer offered: what was begun with it is still shown."""
+        found: Told = await self._line.ask(at("procedures", code), withdrawn="true")
         return found

@@ -36,7 +36,7 @@ async def paper_shown(visit: Visit, paper: Told, then: datetime | None = None) -
     services, language = visit.services, visit.session.language
     agency, procedure, demands, receipts = await asyncio.gather(
         agency_of(visit, paper["agency"]),
-        if_told(services.catalog.procedure(paper["procedure"]["code"])),
+        if_told(services.catalog.procedure_of_old(paper["procedure"]["code"])),
         if_told(services.payment.fees(paper["dossier_id"], visit.seen("PAYMENT"))),
         if_told(services.receipts.of_dossier(paper["dossier_id"], visit.seen("PAYMENT"))),
     )

@@ -54,7 +54,7 @@ async def own_paper(visit: Visit, dossier_id: str) -> Told:
 async def own_sheet(visit: Visit, dossier_id: str) -> Sheet:
     """The citizen's own dossier with its form; raises as `own_paper` does."""
     paper = await own_paper(visit, dossier_id)
-    procedure = await visit.services.catalog.procedure(paper["procedure"]["code"])
+    procedure = await visit.services.catalog.procedure_of_old(paper["procedure"]["code"])
     return Sheet(paper, procedure, questions(procedure["form"], visit.session.language))
 
 

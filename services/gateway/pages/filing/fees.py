@@ -100,6 +100,7 @@ async def _page(visit: Visit, sheet: Sheet, form: Form, status: int = 200) -> Re
         sections=answered(sheet.questions, sheet.paper["answers"]),
         ways=await ways_of(visit) if sheet.paper["total"] else (),
         captcha=await fresh(visit),
+        procedure=sheet.procedure,
         **shown(sheet.paper, Step.FEES),
     )
 

@@ -172,6 +172,7 @@ def _page(visit: Visit, sheet: Sheet, draft: Told, part: Part, form: Form, **mor
         422 if form.wrong else 200,
         form=form,
         draft=draft,
+        procedure=sheet.procedure,
         part=part,
         asked=asked & {question.name for question in part.questions},
         parts=marks_of(parts, part, draft, path),
