@@ -20,6 +20,9 @@ def fee(state: str, amount: int) -> dict[str, Any]:
     return known | (proof if state == "paid" else dict.fromkeys(proof))
 
 
+HELD = {"held": [{"misfit": "wrong-amount", "amount": 7999, "gone": False}]}
+
+
 async def page(
     http: httpx.AsyncClient, path: str = PAYING, *, follow: bool = False
 ) -> httpx.Response:
@@ -56,6 +59,8 @@ class Owes(Follows):
         ),
         ("declared", [fee("cancelled", 16000), fee("failed", 8000)], "8.000 đồng", "16.000 đồng"),
         ("declared", [fee("cancelled", 16000)], "Khoản phí đang được lập", "16.000 đồng"),
+        ("declared", [fee("waived", 0)], "Được miễn, không phải nộp", "Chưa thanh toán"),
+        ("declared", [fee("failed", 8000) | HELD], "Có 7.999 đồng đã vào", "16.000 đồng"),
     ],
 )
 async def test_the_newest_open_demand_is_spoken_of_and_never_a_cancelled_one(

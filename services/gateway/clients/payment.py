@@ -31,3 +31,24 @@ class Payment:
         """Ask the provider now whether it was paid: state."""
         made: Told = await self._line.tell("POST", at("fees", fee_id, "inquiry"), None, key)
         return made
+
+    async def history(self, fee_id: str) -> list[Told]:
+        """All that happened to a payment, oldest first: kind, at, by, facts."""
+        found: list[Told] = await self._line.ask(at("fees", fee_id, "history"))
+        return found
+
+    async def ask_back(self, fee_id: str, body: dict[str, object], key: UUID) -> Told:
+        """Ask for what was paid; refund_id, position."""
+        made: Told = await self._line.tell("POST", at("fees", fee_id, "refunds"), body, key)
+        return made
+
+    async def refund(self, refund_id: str, wait: Positions = NOW) -> Told:
+        """A refund with where it goes."""
+        found: Told = await self._line.ask(at("refunds", refund_id), wait)
+        return found
+
+    async def name_account(self, refund_id: str, account: dict[str, str], key: UUID) -> Told:
+        """Say where a refund shall go."""
+        path = at("refunds", refund_id, "account")
+        made: Told = await self._line.tell("PUT", path, dict(account), key)
+        return made

@@ -25,6 +25,7 @@ from services.gateway.pages.filing.steps import Step, is_draft, is_handed_in, is
 from services.gateway.partly import agency_of, if_told
 from services.gateway.visit import Posted, Visit, Welcome
 from services.gateway.ways_to_pay import Way, chosen, offered
+from services.gateway.wording import MISFITS
 
 SETTLED = {"paid", "cancelled"}  # nothing more is asked for under these demands
 LOOKS = 12  # how often we look for what is about to happen, a quarter of a second apart
@@ -52,6 +53,7 @@ async def payment_page(visit: Welcome, dossier_id: DossierId) -> Response:
         503 if fees is None else 200,
         fee=_telling(fees or []),
         silent=fees is None,
+        misfits=MISFITS,
         ways=await ways_of(visit),
         agency=await agency_of(visit, paper["agency"]),
         **shown(paper, Step.PAYMENT),

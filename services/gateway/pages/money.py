@@ -1,0 +1,180 @@
+"""A citizen's money: all that happened to what they paid, and what shall come back to them."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from services.chassis.problems import ProblemError
+from services.gateway.clients.line import Told
+from services.gateway.forms import Form
+from services.gateway.language import mark
+from services.gateway.pages.filing.desk import DossierId
+from services.gateway.progress import PLACE, Line, lines
+from services.gateway.visit import Posted, Visit, Welcome
+from services.gateway.wording import MISFITS, NOT_TOLD, OTHERWISE, REFUNDED, RELIEFS, TEXTS
+
+BLANKS = re.compile(r"[\s.-]+")
+NUMBER = re.compile(r"[0-9A-Za-z]{4,34}")  # as payment takes it
+LONGEST = {"words": 2000, "holder": 100, "bank": 100}  # characters, as payment takes them
+MOVING = {"requested", "approved", "failed"}  # refunds whose account may still be changed
+NUMBER_WRONG = mark("Số tài khoản có từ 4 đến 34 chữ số hoặc chữ cái.")
+FILL_IN = mark("Mời bạn điền mục này.")
+ASKED = mark("Đã gửi đề nghị hoàn tiền. Kế toán xem xét rồi báo lại cho bạn ở trang này.")
+NAMED = mark("Đã ghi tài khoản nhận tiền.")
+STATES: Mapping[str, str] = {
+    "requested": mark("Chưa nộp"),
+    "initiated": mark("Đang chờ bên thanh toán trả lời"),
+    "failed": mark("Lần thanh toán trước chưa thành công"),
+    "expired": mark("Lần thanh toán trước đã hết thời gian"),
+    "waived": mark("Được miễn, không phải nộp"),
+    "cancelled": mark("Không phải nộp nữa"),
+    "paid": mark("Đã nộp"),
+}
+REFUNDS: Mapping[str, str] = {
+    "requested": mark("Đang chờ kế toán xem xét"),
+    "approved": mark("Đã duyệt, đang chờ chuyển tiền"),
+    "rejected": mark("Không được chấp nhận"),
+    "paid": mark("Đã chuyển tiền"),
+    "failed": mark("Tiền chưa đến được tài khoản"),
+}
+CALLED: Mapping[tuple[str, str], str] = {
+    ("payment.fee-reduced", "ground"): "relief",
+    ("payment.refund-requested", "ground"): "why",
+}
+"""Facts that a timeline calls otherwise than the payment service does."""
+
+router = APIRouter(prefix="/ho-so/{dossier_id}")
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A demand, what happened to it, and whether its owner may ask for the money back."""
+
+    fee: Told
+    story: list[Line]
+    refundable: bool
+
+
+@router.get("/tien")
+async def overview(visit: Welcome, dossier_id: DossierId) -> Response:
+    """Every demand of the dossier with all that happened to it, and what goes back."""
+    visit.member()
+    paper = await visit.services.dossier.paper(dossier_id, visit.seen("DOSSIER"))
+    fees = await visit.services.payment.fees(dossier_id, visit.seen("PAYMENT"))
+    stories = await asyncio.gather(*(_story(visit, fee["fee_id"]) for fee in fees))
+    demands = [
+        Demand(fee, story, _goes_back(fee)) for fee, story in zip(fees, stories, strict=True)
+    ]
+    words: Told = {"states": STATES, "refunds": REFUNDS, "reliefs": RELIEFS, "moving": MOVING}
+    words |= {"misfits": MISFITS, "grounds": REFUNDED}
+    return visit.page("money/mine.html", paper=paper, demands=demands, **words)
+
+
+async def _story(visit: Visit, fee_id: str) -> list[Line]:
+    """All that happened, the newest on top; what accountants note for themselves is not told."""
+    told = [entry_of(one) for one in await visit.services.payment.history(fee_id)]
+    known = [one for one in told if one["kind"] not in NOT_TOLD]
+    return lines(known, visit.say, visit.session.language)
+
+
+def entry_of(happened: Told) -> dict[str, Any]:
+    """What the payment service tells, as an entry of a timeline, with what its text needs."""
+    kind = f"payment.{happened['kind']}"
+    told = {CALLED.get((kind, name), name): str(it) for name, it in happened["facts"].items()}
+    needed = PLACE.findall(TEXTS.get(kind, OTHERWISE).detail)
+    facts = {name: told[name] for name in needed if name in told}
+    return {
+        "at": happened["at"],
+        "kind": kind,
+        "actor": happened["by"],
+        "facts": facts,
+    }
+
+
+def _goes_back(fee: Told) -> bool:
+    """Whether it is paid, may go back, and nobody has asked for that yet."""
+    asked = any(one["suspense_id"] is None and one["state"] != "rejected" for one in fee["refunds"])
+    refundable = any(line["refundable"] for line in fee["lines"])
+    return fee["state"] == "paid" and refundable and not asked
+
+
+@router.get("/tien/{fee_id}/hoan")
+async def refund_form(visit: Welcome, dossier_id: DossierId, fee_id: str) -> Response:
+    """Ask for what was paid."""
+    visit.member()
+    return await _asking(visit, dossier_id, fee_id, Form())
+
+
+@router.post("/tien/{fee_id}/hoan")
+async def ask_back(visit: Welcome, dossier_id: DossierId, fee_id: str, form: Posted) -> Response:
+    """Send it to the accountants."""
+    visit.member()
+    form.demand(visit.say(FILL_IN), "words")
+    account = _account(visit, form)
+    if form.wrong:
+        return await _asking(visit, dossier_id, fee_id, form.shown_again(), 422)
+    body: Told = {"words": form.get("words")[: LONGEST["words"]], "account": account}
+    try:
+        visit.remember(await visit.services.payment.ask_back(fee_id, body, form.key))
+    except ProblemError as problem:
+        visit.explain(problem, form)
+        return await _asking(visit, dossier_id, fee_id, form.shown_again(), 422)
+    return visit.go(f"/ho-so/{dossier_id}/tien", visit.say(ASKED))
+
+
+async def _asking(
+    visit: Visit, dossier_id: str, fee_id: str, form: Form, status: int = 200
+) -> Response:
+    paper = await visit.services.dossier.paper(dossier_id, visit.seen("DOSSIER"))
+    fees = await visit.services.payment.fees(dossier_id, visit.seen("PAYMENT"))
+    fee = next((one for one in fees if one["fee_id"] == fee_id), None)
+    if fee is None or not (_goes_back(fee) or form.wrong):
+        return visit.go(f"/ho-so/{dossier_id}/tien")
+    return visit.page("money/refund.html", status, form=form, paper=paper, fee=fee)
+
+
+@router.get("/hoan-tien/{refund_id}/tai-khoan")
+async def account_form(visit: Welcome, dossier_id: DossierId, refund_id: str) -> Response:
+    """Where a refund shall go."""
+    visit.member()
+    refund = await visit.services.payment.refund(refund_id, visit.seen("PAYMENT"))
+    return await _naming(visit, dossier_id, refund, Form(dict(refund["destination"] or {})))
+
+
+@router.post("/hoan-tien/{refund_id}/tai-khoan")
+async def name_account(
+    visit: Welcome, dossier_id: DossierId, refund_id: str, form: Posted
+) -> Response:
+    """Keep it."""
+    visit.member()
+    refund = await visit.services.payment.refund(refund_id, visit.seen("PAYMENT"))
+    account = _account(visit, form)
+    if form.wrong:
+        return await _naming(visit, dossier_id, refund, form.shown_again(), 422)
+    try:
+        visit.remember(await visit.services.payment.name_account(refund_id, account, form.key))
+    except ProblemError as problem:
+        visit.explain(problem, form)
+        return await _naming(visit, dossier_id, refund, form.shown_again(), 422)
+    return visit.go(f"/ho-so/{dossier_id}/tien", visit.say(NAMED))
+
+
+async def _naming(
+    visit: Visit, dossier_id: str, refund: Told, form: Form, status: int = 200
+) -> Response:
+    paper = await visit.services.dossier.paper(dossier_id, visit.seen("DOSSIER"))
+    return visit.page("money/account.html", status, form=form, paper=paper, refund=refund)
+
+
+def _account(visit: Visit, form: Form) -> dict[str, str]:
+    """The account that was typed, without blanks in its number; the form says what is wrong."""
+    form.demand(visit.say(FILL_IN), "number", "holder", "bank")
+    number = BLANKS.sub("", form.get("number"))
+    if form.get("number") and not NUMBER.fullmatch(number):
+        form.errors["number"] = visit.say(NUMBER_WRONG)
+    others = {name: form.get(name)[: LONGEST[name]] for name in ("holder", "bank")}
+    return {"number": number, **others}
