@@ -1,6 +1,7 @@
 """The payment service on ground in memory, with its door, and someone to play VNPT."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +34,7 @@ from tests.fees import (
     signed,
 )
 from tests.keys import PUBLIC, bearer, citizen
+from tests.takings import Demand
 
 PORTAL = "http://portal.test"
 RETURN = f"{PORTAL}/ho-so/1/thanh-toan"
@@ -104,6 +106,14 @@ class Office:
         await self.platform.settle(self.rooms)
         [asked] = [fact for fact in self.facts[-1:] if isinstance(fact, FeeRequested)]
         return asked.fee_id
+
+    async def lay(self, of: Sequence[Demand]) -> None:
+        """Demands whose attempts to pay have begun."""
+        stream = self.platform.stream(PAYMENT)
+        for demand in of:
+            subject = PAYMENT.subject(demand.fee_id)
+            for fact in demand.facts:
+                await stream.append(envelope(fact, subject), expected=await stream.tip(subject))
 
     async def owed(self, who: Caller = OWNER, **query: str) -> list[dict[str, Any]]:
         """GET /fees, once all views are up to date."""

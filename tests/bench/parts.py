@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.bench.callbacks import callbacks, money
 from tests.bench.commands import append
 from tests.bench.figures import Part, Place
 from tests.bench.filing import filing
@@ -37,6 +38,8 @@ IN_A_HOUSE: tuple[Part[House], ...] = (
 
 ALONE: tuple[Part[Path], ...] = (
     Part("hand", ("handover_p95_s", "handover_beside_dead_p95_s"), hand),
+    Part("callbacks", ("ipn_per_s", "ipn_p99_ms"), callbacks),
+    Part("money", ("money_callbacks_per_s",), money),
 )
 AT_A_COUNTER: tuple[Part[Counter], ...] = (
     Part("looking", ("lookup_per_s", "lookup_p99_ms"), looking),

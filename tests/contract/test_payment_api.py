@@ -384,17 +384,24 @@ async def test_a_second_payment_of_a_settled_fee_is_refused_not_swallowed(office
 
 
 class DownRegister(MemoryRegister):
-    """A register that does not answer."""
+    """A register that does not know what an order is for, because it does not answer."""
 
     async def holder(self, name: str) -> str | None:
-        raise ConnectionError(name)
+        if name.startswith("order:"):
+            raise ConnectionError(name)
+        return await super().holder(name)
 
 
 async def test_when_we_cannot_look_the_provider_is_asked_to_come_again(vnpt: Teller):
-    office = Office(vnpt)
-    _, order = await office.begun()
     office = Office(vnpt, register=DownRegister())
-    assert taken(await office.tell(notice(order))) == (503, "99")
+    assert taken(await office.tell(notice("named0by0others"))) == (503, "99")
+    assert office.types == []
+
+
+async def test_a_notice_of_an_order_that_we_named_needs_no_register(vnpt: Teller):
+    office = Office(vnpt, register=DownRegister())
+    _, order = await office.begun()
+    assert taken(await office.tell(notice(order))) == (200, "00")
 
 
 # Our own inquiry

@@ -1,6 +1,7 @@
 """Whatever citizens, VNPT and the network do, in whatever order: the money comes out right."""
 
 import asyncio
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from contracts.payment import FeePaid, MoneySuspended
 from tests.fees import AMOUNT, notice
 from tests.payment_office import Office, Teller
+from tests.takings import balance, demands, takings
 
 ORDERS = st.integers(min_value=0, max_value=2)  # the how-manieth attempt
 STEPS = st.one_of(
@@ -102,3 +104,17 @@ def test_a_fee_is_paid_exactly_once_if_it_was_ever_truly_paid(steps: list[Step])
     assert len({fact.suspense_id for fact in held}) == len(held)
     out = {fact.suspense for fact in settled} & {fact.suspense_id for fact in held}
     assert len(settled) + len(held) - len(out) == len(told)
+
+
+async def test_of_a_day_of_callbacks_every_dong_is_accounted_for():
+    random = Random(5)  # noqa: S311 - the same day every time
+    office, of = Office(Teller()), demands(100, random)
+    await office.lay(of)
+    day = takings(of, 1000, random)
+    for at in range(0, len(day.told), 10):
+        answers = await asyncio.gather(*(office.tell(one) for one in day.told[at : at + 10]))
+        assert not [answer for answer in answers if answer.status_code == 503]
+    found = balance(office.facts)
+    assert found.faults(day) == []
+    assert found.suspense > 0
+    assert len(found.paid) > 80

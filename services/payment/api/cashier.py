@@ -19,7 +19,7 @@ from contracts.streams import PAYMENT
 from contracts.values import FeeId, SuspenseId
 from services.chassis.decider import RejectedError
 from services.chassis.handle import BusyError, Cause, handle
-from services.chassis.ids import derived, new_key
+from services.chassis.ids import new_key
 from services.chassis.platform import Platform
 from services.chassis.problems import ProblemError
 from services.payment.api.purposes import purpose_of
@@ -44,6 +44,7 @@ from services.payment.domain.commands import (
     SuspendMoney,
 )
 from services.payment.domain.fee import fee_decider
+from services.payment.domain.orders import demand_in, order_for
 from services.payment.domain.state import Fee, Order
 from services.payment.domain.suspense import suspense_of
 from services.payment.projections.matters import matter_view
@@ -116,7 +117,7 @@ class Cashier:
             ProblemError: 409 `payment.provider-absent`, 502 `payment.provider-silent` or
                 `payment.provider-declined`.
         """
-        order = derived("mc", cause.causationid, fee_id).replace("-", "")
+        order = order_for(fee_id, cause.causationid)
         recorded = await self.begin(
             fee_id, InitiatePayment(order=order, provider=errand.provider), cause
         )
@@ -142,9 +143,10 @@ class Cashier:
             await self.inquire(fee_id, cause, offered=attempt.order)
         except RejectedError as refusal:  # wrong money came in: it stays to be looked into
             log.warning("%s has an attempt with %s", fee_id, refusal.code)
-        name = _name("order", attempt.provider, attempt.order)
-        if await self._register.claim(name, fee_id) != fee_id:
-            raise OrderTakenError(attempt.order)
+        if demand_in(attempt.order) != fee_id:  # a name that somebody else gave
+            name = _name(attempt.provider, attempt.order)
+            if await self._register.claim(name, fee_id) != fee_id:
+                raise OrderTakenError(attempt.order)
         return await self._do(fee_id, attempt, cause)
 
     async def _page(
@@ -152,7 +154,7 @@ class Cashier:
     ) -> str:
         """Where the order is paid; the collector is asked until it has said so once."""
         order = attempt.order
-        name = _name("page", errand.provider, order)
+        name = f"page:{errand.provider}:{order}"
         if known := await self._register.holder(name):
             return known
         bill = Bill(
@@ -235,7 +237,7 @@ class Cashier:
     async def _take(self, provider: Provider, outcome: Settled) -> Verdict:
         key = new_key()  # each notice is news of its own; the decision knows what it knows
         cause = Cause(correlationid=key, causationid=key, at=self._clock())
-        if fee_id := await self._register.holder(_name("order", provider, outcome.order)):
+        if fee_id := await self._demand(provider, outcome.order):
             try:
                 return verdict_on(await self._do(FeeId(fee_id), outcome, cause))
             except RejectedError as refusal:
@@ -245,6 +247,13 @@ class Cashier:
             where = suspense_of(provider, outcome)
             await self._do(where, SuspendMoney(provider=provider, payment=outcome), cause)
         return Verdict.UNKNOWN_ORDER
+
+    async def _demand(self, provider: Provider, order: str) -> FeeId | None:
+        """What an order is for: its name says so, or the register."""
+        if named := demand_in(order):
+            return named
+        holder = await self._register.holder(_name(provider, order))
+        return FeeId(holder) if holder else None
 
     def _after(self, causationid: UUID, correlationid: UUID, what: str) -> Cause:
         """The cause of what follows from `causationid`; always the same for the same `what`."""
@@ -264,9 +273,9 @@ class Cashier:
         )
 
 
-def _name(kind: str, provider: Provider, order: str) -> str:
-    """What the register calls it; orders of two providers never mix."""
-    return f"{kind}:{provider}:{order}"
+def _name(provider: Provider, order: str) -> str:
+    """What the register calls an order that we did not name; those of two providers never mix."""
+    return f"order:{provider}:{order}"
 
 
 def _open_questions(fee: Fee) -> list[Order]:

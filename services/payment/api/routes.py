@@ -59,10 +59,10 @@ def api(cashier: Cashier, till: Till, settings: PaymentSettings, clock: Clock) -
     """All routes of payment."""
     who_is, because = whois(settings.token_public_key), causes(clock)
     router = APIRouter(tags=["payment"])
+    router.include_router(_listening(cashier))  # first: it is asked most
     router.include_router(_reading(till.shelves.fees, who_is))
     router.include_router(_paying(cashier, settings.public_url, who_is, because))
     router.include_router(_inquiring(cashier, who_is, because))
-    router.include_router(_listening(cashier))
     router.include_router(suspense_routes(till, who_is, because))
     router.include_router(refund_routes(till, who_is, because))
     return router

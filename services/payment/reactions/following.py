@@ -130,7 +130,7 @@ def on_payment(books: Books) -> Callable[[Recorded[PaymentEvent]], Awaitable[Non
             case FeeRequested(dossier_id=dossier_id):
                 await _find_use(books, dossier_id, recorded)
             case FeePaid(fee_id=fee_id):
-                if excess(await books.fee(fee_id)):
+                if excess(await books.fee(fee_id, since=recorded.position)):
                     await _propose(books, fee_id, RefundGround.OVERPAID, recorded)
             case _:
                 pass  # everything else waits for a person
