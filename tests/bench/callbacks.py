@@ -75,9 +75,13 @@ async def callbacks(home: Path, runs: int) -> list[Figure]:
 @asynccontextmanager
 async def _ground(home: Path) -> AsyncIterator[Ground]:
     """Servers with nothing on them."""
-    home.mkdir(parents=True)
-    async with prepared(0, 0, home) as ground:
+    async with prepared(0, 0, _made(home)) as ground:
         yield ground
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
 
 
 async def _in_turn(ground: Ground, runs: int) -> list[tuple["_Turn", "_Turn"]]:
