@@ -4,13 +4,15 @@ The pack is a folder: `province.yaml`, `agencies.yaml`, `groups.yaml`, `calendar
 `officers.yaml` (demo accounts) and `procedures/*.yaml` (see `contracts.catalog`).
 """
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from contracts.event import Value
 from contracts.values import AgencyCode, FeeKind, Named
+
+SATURDAY = 5
 
 
 class Account(Value):
@@ -73,6 +75,29 @@ class Calendar(Value):
     hours: WorkingHours
     holidays: dict[date, str]
     worked_days_off: dict[date, str] = Field(default_factory=dict)
+
+    def is_worked(self, day: date) -> bool:
+        """Whether offices work on `day`."""
+        if day in self.worked_days_off:
+            return True
+        return day.weekday() < SATURDAY and day not in self.holidays
+
+    def shifts(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The working hours of one day, local; none on days off."""
+        if not self.is_worked(day):
+            return []
+        hours = self.hours
+        pairs = (
+            (hours.morning_from, hours.morning_to),
+            (hours.afternoon_from, hours.afternoon_to),
+        )
+        return [
+            (
+                datetime.combine(day, time.fromisoformat(opens)),
+                datetime.combine(day, time.fromisoformat(shuts)),
+            )
+            for opens, shuts in pairs
+        ]
 
 
 class QuietHours(Value):

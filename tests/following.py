@@ -80,6 +80,7 @@ class Follows:
         refusal: what tracking answers to listeners instead of a stream, if anything.
         known: what the timeline has at its top besides, or otherwise.
         why: why the dossier is due, or None: it was not received.
+        usual: how long such dossiers really take, or None: too few are known.
         missing_before: an instant (ISO 8601) before which there was no such dossier.
     """
 
@@ -87,6 +88,7 @@ class Follows:
     refusal: tuple[int, str] | None = None
     known: dict[str, Any] = field(default_factory=dict)
     why: dict[str, Any] | None = field(default_factory=lambda: WHY)
+    usual: dict[str, Any] | None = None
     missing_before: str = "2026-11-16T00:00:00+00:00"
     asked: list[Request] = field(default_factory=list)
 
@@ -98,6 +100,10 @@ class Follows:
         async def timeline(request: Request) -> Any:
             self.asked.append(request)
             return self._timeline()
+
+        @app.get("/handling-times/2.000635")
+        async def handling_times() -> Any:
+            return self.usual or answer(404, "tracking.not-found", "No.")
 
         @app.get(f"/timelines/{ID}/live")
         async def live(request: Request) -> Any:
@@ -116,6 +122,7 @@ class Follows:
         return {
             "dossier_id": ID,
             "code": CODE,
+            "procedure": "2.000635",
             "procedure_name": NAME,
             "agency": "H34.23.09",
             "state": self.state,

@@ -35,6 +35,17 @@ async def why_due(visit: Visit, dossier_id: str, due: str | None) -> Told | None
         return None
 
 
+async def usual_time(visit: Visit, procedure: str | None, agency: str | None = None) -> Told | None:
+    """How long nine of ten dossiers took: at this agency, or everywhere; None: not to be told."""
+    if procedure is None:
+        return None
+    told = await if_told(visit.services.tracking.handling_times(procedure))
+    if told is None:
+        return None
+    found: Told | None = told["agencies"].get(agency) or told["all"]
+    return found and {**found, "here": agency in told["agencies"]}
+
+
 async def agency_of(visit: Visit, code: str | None) -> Told | None:
     """An agency by its code; only its code for a name when the catalogue does not tell."""
     if code is None:

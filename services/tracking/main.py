@@ -3,17 +3,19 @@
 from contracts.streams import DOSSIER, TRACKING
 from services.chassis.limiter import Limiter
 from services.chassis.platform import Platform, Rooms
-from services.chassis.province import read_province
+from services.chassis.province import read_calendars, read_province
 from services.chassis.serve import serve
 from services.chassis.tasks import Task
 from services.chassis.vigil import vigil
 from services.tracking.adapters.tiles import LOGGED, TileLog
 from services.tracking.api import api
 from services.tracking.api.live import Listening
+from services.tracking.api.pace import Paces
 from services.tracking.api.proofs import Proofs
 from services.tracking.api.watch import Watch
 from services.tracking.domain.note import pem_of, private_key
 from services.tracking.projections.heads import head_view
+from services.tracking.projections.pace import pace_view
 from services.tracking.projections.timeline import timeline_view
 from services.tracking.reactions import Notary
 from services.tracking.settings import TrackingSettings
@@ -50,13 +52,14 @@ def rooms(platform: Platform, settings: TrackingSettings) -> Rooms:
     timelines = platform.view(timeline_view)
     watch = Watch(timelines)
     listening = Listening(timelines, watch, platform.clock)
+    paces = Paces(platform.view(pace_view), read_calendars(settings.province), platform.clock)
     limiter = Limiter(settings.lookups_each, settings.lookups_overall)
     tasks = [Task(f"notary {name}", notary.run) for name, notary in notaries.items()]
     if settings.verify_hours:
         tasks.append(vigil("tracking/timeline", settings.verify_hours))
     return Rooms(
-        routes=api(listening, platform.stream(DOSSIER), proofs, limiter.wait, settings),
-        views=[timeline_view, head_view],
+        routes=api(listening, platform.stream(DOSSIER), proofs, limiter.wait, paces, settings),
+        views=[timeline_view, head_view, pace_view],
         tasks=[*tasks, Task("watch of timelines", watch.run)],
     )
 

@@ -11,7 +11,7 @@ from contracts.access import Caller
 from contracts.identity import Role
 from contracts.values import AgencyCode, PersonId
 from services.chassis.problems import answer
-from tests.following import UNTOUCHED, logged_in
+from tests.following import UNTOUCHED, Follows, logged_in
 from tests.portal import CITIZEN, Browser, Identity, portal, token
 
 DOSSIER_ID = "d-" + "1" * 32
@@ -179,3 +179,30 @@ async def test_who_looks_up_too_often_reads_how_long_to_wait_and_how_not_to():
             assert "nhập mã bảo mật trên giấy tiếp nhận" in page.text
         direct = await http.get("/api/tracking/lookups", params={"code": CODE})
         assert (direct.status_code, direct.json()["wait"]) == (429, 61)
+
+
+ALL, THERE = {"days": 3, "cases": 250}, {"days": 2, "cases": 40}
+HERE_TOO = {"procedure": "2.000635", "all": ALL, "agencies": {"H34.23.09": THERE}}
+
+
+async def usual_said(follows: Follows) -> str:
+    """What the progress page says of how long such dossiers really take; empty: nothing."""
+    async with portal(**follows.services()) as http:
+        page = (await logged_in(http).get(f"/ho-so/{DOSSIER_ID}/tien-trinh")).text
+        found = re.search(r'id="thuong-mat">([^<]*)', page)
+        return found[1] if found else ""
+
+
+async def test_the_progress_says_how_long_such_dossiers_really_take():
+    assert "Ở cơ quan này, 9 trong 10 hồ sơ như vậy xong trong 2 ngày" in (
+        said := await usual_said(Follows(usual=HERE_TOO))
+    )
+    assert "tính trên 40 hồ sơ 12 tháng qua" in said
+    elsewhere = await usual_said(Follows(usual=HERE_TOO | {"agencies": {}}))
+    assert "Trong tỉnh, 9 trong 10 hồ sơ như vậy xong trong 3 ngày" in elsewhere
+
+
+async def test_nothing_is_said_of_too_few_cases_nor_of_what_is_over():
+    assert await usual_said(Follows(usual=HERE_TOO | {"all": None, "agencies": {}})) == ""
+    assert await usual_said(Follows(usual=None)) == ""
+    assert await usual_said(Follows(state="finished", usual=HERE_TOO)) == ""

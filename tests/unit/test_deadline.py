@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contracts.catalog import Term
 from contracts.province import Calendar
 from services.chassis.province import read_calendar
-from services.dossier.domain.deadline import due, is_worked
+from services.dossier.domain.deadline import due
 from tests.unit.test_province_pack import PACK
 
 CALENDAR = read_calendar(PACK)  # 07:00-11:30 and 13:30-17:00
@@ -103,9 +103,9 @@ def test_eight_hours_are_one_working_day(received: str):
 
 def test_a_day_off_that_is_worked_is_worked_even_if_it_is_a_holiday():
     day = date(2026, 11, 24)
-    assert not is_worked(day, CALENDAR)
+    assert not CALENDAR.is_worked(day)
     swapped = CALENDAR.model_copy(update={"worked_days_off": {day: "Làm bù"}})
-    assert is_worked(day, swapped)
+    assert swapped.is_worked(day)
 
 
 def test_a_calendar_without_working_days_is_refused_and_not_searched_for_ever():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.catalog import Term
 from services.chassis.province import read_calendar, read_calendars
-from services.dossier.domain.deadline import due, is_worked
+from services.dossier.domain.deadline import due
 from services.dossier.domain.explanation import DayOff, explain
 from tests.unit.test_province_pack import PACK
 
@@ -56,7 +56,7 @@ def test_an_explanation_ends_at_the_very_date_and_names_every_day_that_does_not_
     assert found.received <= found.counted_from <= found.due
     first, last = (at.astimezone(VIETNAM).date() for at in (found.received, found.due))
     every = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
-    off = [day for day in every if not is_worked(day, CALENDAR)]
+    off = [day for day in every if not CALENDAR.is_worked(day)]
     assert found.days_off == tuple(DayOff(day, CALENDAR.holidays.get(day, "")) for day in off)
 
 

@@ -3,24 +3,16 @@
 Source: Nghị định 61/2018/NĐ-CP, Điều 19; units of the national catalogue (LayThuTuc).
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from contracts.catalog import Term
 from contracts.province import Calendar
 
-SATURDAY = 5
 LONGEST_REST = 30  # days; no calendar has so long a break
 LATEST_OF_THE_DAY = time(15)  # what is received later is passed on the next morning
 HOURS_A_DAY = 8  # a term of 8 hours is a term of one working day
-
-
-def is_worked(day: date, calendar: Calendar) -> bool:
-    """Whether offices work on `day`."""
-    if day in calendar.worked_days_off:
-        return True
-    return day.weekday() < SATURDAY and day not in calendar.holidays
 
 
 def due(received: datetime, term: Term, calendar: Calendar) -> datetime:
@@ -93,7 +85,7 @@ def is_extendable(promised: datetime, at: datetime, calendar: Calendar) -> bool:
 def is_working_time(at: datetime, calendar: Calendar) -> bool:
     """Whether offices are open at `at`, or just shut."""
     local = at.astimezone(ZoneInfo(calendar.timezone)).replace(tzinfo=None)
-    return any(opens <= local <= shuts for opens, shuts in _shifts(local.date(), calendar))
+    return any(opens <= local <= shuts for opens, shuts in calendar.shifts(local.date()))
 
 
 def handover_by(received: datetime, calendar: Calendar) -> datetime:
@@ -103,11 +95,11 @@ def handover_by(received: datetime, calendar: Calendar) -> datetime:
     """
     zone = ZoneInfo(calendar.timezone)
     start = counted_from(received, calendar).astimezone(zone).replace(tzinfo=None)
-    shifts = _shifts(start.date(), calendar)
+    shifts = calendar.shifts(start.date())
     if start.time() <= LATEST_OF_THE_DAY:
         return shifts[-1][1].replace(tzinfo=zone).astimezone(UTC)
     begins = _next_open(shifts[-1][1], calendar)
-    return _shifts(begins.date(), calendar)[0][1].replace(tzinfo=zone).astimezone(UTC)
+    return calendar.shifts(begins.date())[0][1].replace(tzinfo=zone).astimezone(UTC)
 
 
 def ahead_of(deadline: datetime, hours: int, calendar: Calendar) -> datetime:
@@ -116,7 +108,7 @@ def ahead_of(deadline: datetime, hours: int, calendar: Calendar) -> datetime:
     local = deadline.astimezone(zone).replace(tzinfo=None)
     left = timedelta(hours=hours)
     for back in range(LONGEST_REST + hours):
-        for opens, shuts in reversed(_shifts(local.date() - timedelta(days=back), calendar)):
+        for opens, shuts in reversed(calendar.shifts(local.date() - timedelta(days=back))):
             worked = max(timedelta(), min(shuts, local) - opens)
             if worked >= left:
                 return (min(shuts, local) - left).replace(tzinfo=zone).astimezone(UTC)
@@ -129,7 +121,7 @@ def last_to_apologise(promised: datetime, calendar: Calendar) -> datetime:
     zone = ZoneInfo(calendar.timezone)
     day = promised.astimezone(zone).date()
     for back in range(1, LONGEST_REST):
-        if shifts := _shifts(day - timedelta(days=back), calendar):
+        if shifts := calendar.shifts(day - timedelta(days=back)):
             return shifts[-1][1].replace(tzinfo=zone).astimezone(UTC)
     raise ValueError(f"The calendar {calendar.version} has no working day within a month.")
 
@@ -141,28 +133,10 @@ def counted_from(received: datetime, calendar: Calendar) -> datetime:
     return start.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _shifts(day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:
-    """The working hours of one day, local; none on days off."""
-    if not is_worked(day, calendar):
-        return []
-    hours = calendar.hours
-    pairs = [
-        (hours.morning_from, hours.morning_to),
-        (hours.afternoon_from, hours.afternoon_to),
-    ]
-    return [
-        (
-            datetime.combine(day, time.fromisoformat(opens)),
-            datetime.combine(day, time.fromisoformat(shuts)),
-        )
-        for opens, shuts in pairs
-    ]
-
-
 def _next_open(at: datetime, calendar: Calendar) -> datetime:
     """`at`, if offices work then; else when they open next."""
     for ahead in range(LONGEST_REST):
-        for opens, shuts in _shifts(at.date() + timedelta(days=ahead), calendar):
+        for opens, shuts in calendar.shifts(at.date() + timedelta(days=ahead)):
             if at < shuts:
                 return max(at, opens)
     raise ValueError(f"The calendar {calendar.version} has no working day within a month.")
@@ -172,14 +146,14 @@ def _after_working_days(at: datetime, days: int, calendar: Calendar) -> datetime
     """The same hour, `days` working days later."""
     while days > 0:
         at += timedelta(days=1)
-        days -= is_worked(at.date(), calendar)
+        days -= calendar.is_worked(at.date())
     return at
 
 
 def _working_time(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """How much of the time between two local instants offices are open."""
     days = (start.date() + timedelta(days=ahead) for ahead in range((end - start).days + 2))
-    shifts = (shift for day in days for shift in _shifts(day, calendar))
+    shifts = (shift for day in days for shift in calendar.shifts(day))
     spans = (min(shuts, end) - max(opens, start) for opens, shuts in shifts)
     return sum((span for span in spans if span > timedelta()), timedelta())
 
@@ -188,7 +162,7 @@ def _after_working_time(at: datetime, left: timedelta, calendar: Calendar) -> da
     """When `left` of working time has passed."""
     while True:
         at = _next_open(at, calendar)
-        shuts = next(end for start, end in _shifts(at.date(), calendar) if at < end)
+        shuts = next(end for start, end in calendar.shifts(at.date()) if at < end)
         if at + left <= shuts:
             return at + left
         left -= shuts - at

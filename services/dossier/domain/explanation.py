@@ -26,7 +26,7 @@ from contracts.handling import (
 )
 from contracts.province import Calendar
 from services.dossier.domain import deadline
-from services.dossier.domain.deadline import counted_from, due, is_worked
+from services.dossier.domain.deadline import counted_from, due
 
 WEEKEND = ""  # the name of a day off that has none of its own
 
@@ -77,7 +77,7 @@ def _days_off(start: datetime, end: datetime, calendar: Calendar) -> tuple[DayOf
     zone = ZoneInfo(calendar.timezone)
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
-    off = (d for d in days if not is_worked(d, calendar))
+    off = (d for d in days if not calendar.is_worked(d))
     return tuple(DayOff(d, calendar.holidays.get(d, WEEKEND)) for d in off)
 
 

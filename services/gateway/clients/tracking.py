@@ -37,6 +37,11 @@ class Tracking:
         found: Told = await self._line.ask("/lookups", code=code, key=key)
         return found
 
+    async def handling_times(self, procedure: str) -> Told:
+        """How long nine of ten dossiers took, everywhere and by agency, where enough were done."""
+        found: Told = await self._line.ask(at("handling-times", procedure))
+        return found
+
     async def head(self, log: str) -> Told:
         """The latest signed head of a log: note, key_id, public_key."""
         found: Told = await self._line.ask(at("heads", log))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from services.chassis.problems import not_found
 from services.gateway.clients.line import Told
+from services.gateway.partly import usual_time
 from services.gateway.visit import Visit, Welcome
 
 PAGE = 10  # procedures on one page of results
@@ -50,10 +51,11 @@ async def life_event(visit: Welcome, code: str, trang: Turned = 1) -> Response:
 async def details(visit: Welcome, code: Annotated[str, Path(max_length=20)]) -> Response:
     """What it needs, costs and how long it takes; from here one files it."""
     procedure = await visit.services.catalog.procedure(code)
-    known = {agency["code"]: agency for agency in await visit.services.catalog.agencies()}
-    agencies = [known[one] for one in procedure["agencies"] if one in known]
+    every = {agency["code"]: agency for agency in await visit.services.catalog.agencies()}
+    agencies = [every[one] for one in procedure["agencies"] if one in every]
     groups = [g for g in await visit.services.catalog.groups() if g["code"] in procedure["groups"]]
-    return visit.page("procedure.html", procedure=procedure, agencies=agencies, groups=groups)
+    known: Told = {"procedure": procedure, "agencies": agencies, "groups": groups}
+    return visit.page("procedure.html", **known, usual=await usual_time(visit, code))
 
 
 async def _found(visit: Visit, q: str, group: str, page: int) -> Told:

@@ -10,7 +10,7 @@ from contracts.dossier import DossierState
 from services.chassis.problems import ProblemError
 from services.gateway.clients.line import SilentError, Told
 from services.gateway.holdings import need_of
-from services.gateway.partly import agency_of, why_due
+from services.gateway.partly import agency_of, usual_time, why_due
 from services.gateway.progress import (
     DRAFTS,
     OPEN,
@@ -72,18 +72,28 @@ async def live(
 async def _own_page(visit: Visit, told: Told, template: str) -> Response:
     """The progress, which keeps itself up to date, and why the result is due when it is."""
     due = None if told["state"] == DossierState.WITHDRAWN else told["due"]
-    agency, why = await asyncio.gather(
-        agency_of(visit, told["agency"]), why_due(visit, told["dossier_id"], due)
+    agency, why, usual = await asyncio.gather(
+        agency_of(visit, told["agency"]),
+        why_due(visit, told["dossier_id"], due),
+        _usual(visit, told),
     )
     detail = f"/ho-so/{told['dossier_id']}"
-    known: Told = {"detail": detail, "agency": agency, "why": why, "live": True}
+    known: Told = {"detail": detail, "agency": agency, "why": why, "usual": usual, "live": True}
     return visit.page(template, **known, **followed(visit, told))
 
 
 async def shown(visit: Visit, told: Told, detail: str) -> Response:
     """The page for who has the receipt's code alone; `detail` is where its details stand."""
-    known: Told = {"detail": detail, "agency": await agency_of(visit, told["agency"])}
+    agency, usual = await asyncio.gather(agency_of(visit, told["agency"]), _usual(visit, told))
+    known: Told = {"detail": detail, "agency": agency, "usual": usual}
     return visit.page("progress.html", **known, why=None, live=False, **followed(visit, told))
+
+
+async def _usual(visit: Visit, told: Told) -> Told | None:
+    """How long such dossiers usually take, while this one is on its way."""
+    if told["state"] not in OPEN | WAITING:
+        return None
+    return await usual_time(visit, told["procedure"], told["agency"])
 
 
 def followed(visit: Visit, told: Told, then: datetime | None = None) -> Told:
