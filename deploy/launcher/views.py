@@ -12,7 +12,11 @@ CONSOLE = (sys.executable, "-m", "services.chassis.console")
 
 def hand_over(settings: Settings, *words: str) -> NoReturn:
     """Become the console: its output, its Ctrl-C and its exit status are the command's own."""
-    servers = {"NATS_URL": nats_url(settings), "MONGODB_URI": mongodb_uri(settings)}
+    knobs = {
+        "NATS_URL": nats_url(settings),
+        "MONGODB_URI": mongodb_uri(settings),
+        "MOTCUA_PROVINCE": str(settings.province),
+    }
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.execve(CONSOLE[0], [*CONSOLE, *words], inherited() | servers)  # noqa: S606 - our own command
+    os.execve(CONSOLE[0], [*CONSOLE, *words], inherited() | knobs)  # noqa: S606 - our own command

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
@@ -24,7 +25,8 @@ from pydantic import BaseModel
 from services.chassis.clock import utc_now
 from services.chassis.generations import Generation, Generations
 from services.chassis.parking import PassedBy, pass_by, passed_by
-from services.chassis.projection import ViewSpec
+from services.chassis.projection import ByCalendar, ViewSpec
+from services.chassis.province import read_calendar
 from services.chassis.rebuild import Progress, Rebuild
 from services.chassis.settings import read_knobs
 from services.chassis.terminal import Bar, carried_out, leashed
@@ -34,10 +36,11 @@ SERVICES = ("catalog", "identity", "dossier", "payment", "tracking", "notify")
 
 
 class Knobs(BaseModel):
-    """NATS_URL and MONGODB_URI."""
+    """NATS_URL, MONGODB_URI and MOTCUA_PROVINCE."""
 
     nats_url: str = "nats://127.0.0.1:4222"
     mongodb_uri: str = "mongodb://127.0.0.1:27017"
+    province: Path = Path("deploy/provinces/kontum")
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,12 @@ class Known:
 
 
 def known_views() -> Iterator[Known]:
-    """Every view of every service, as their projections spell them."""
+    """Every view of every service, as their projections spell them, by the province's calendar."""
+    calendar = read_calendar(read_knobs(Knobs).province)
     for service in SERVICES:
         found = [one for room in _projections(service) for one in vars(room).values()]
-        specs = {one.name: one for one in found if isinstance(one, ViewSpec)}
+        made = [one.spec(calendar) if isinstance(one, ByCalendar) else one for one in found]
+        specs = {one.name: one for one in made if isinstance(one, ViewSpec)}
         yield from (Known(service, spec) for spec in specs.values())
 
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from contracts.event import E, Recorded
+from contracts.province import Calendar
 from contracts.streams import EventStream
 
 View = TypeVar("View", bound=BaseModel)
@@ -99,6 +100,13 @@ class Kept(NamedTuple, Generic[View]):
     view: View
     seen: dict[str, int]
     revision: int
+
+
+@dataclass(frozen=True)
+class ByCalendar(Generic[View]):
+    """A view that counts by the province's calendar; after a new edition it is rebuilt."""
+
+    spec: Callable[[Calendar], ViewSpec[View]]
 
 
 def fold(

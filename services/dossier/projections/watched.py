@@ -33,7 +33,7 @@ from contracts.handling import (
 )
 from contracts.province import Calendar
 from contracts.streams import DOSSIER
-from services.chassis.projection import Projection, ViewSpec
+from services.chassis.projection import ByCalendar, Projection, ViewSpec
 from services.dossier.domain.watch import Deadline, Standing, deadlines
 
 ENDS = {
@@ -138,3 +138,6 @@ def watched_view(calendar: Calendar) -> ViewSpec[Watched]:
         ),
         indexes=(("pending", "next_at"),),
     )
+
+
+watched = ByCalendar(watched_view)
