@@ -18,6 +18,7 @@ from nats.aio.client import Client
 
 from contracts.streams import NOTIFY, TRACKING
 from contracts.tracking import TreeHeadSigned
+from deploy.launcher.keys import Keys
 from services.chassis.blobs import Blobs, MemoryBlobs, MongoBlobs
 from services.chassis.bootstrap import event_stream
 from services.chassis.memory import MemoryReadModel
@@ -337,6 +338,42 @@ async def test_the_command_says_what_is_right_and_what_was_done(
     assert status == 1
     assert "Nothing can be told" in said
     assert "MOTCUA_HEAD_PRIVATE_KEY" in run("stream", NATS_URL=world.url)[1]
+
+
+def rebuild(home: Path, world: World, mongodb: str) -> tuple[int, str]:
+    """The operator's own command, on this world's servers."""
+    home.mkdir(exist_ok=True)
+    keys = Keys.make().model_copy(update={"head_private_key": PRIVATE})
+    (home / "secrets.json").write_text(keys.model_dump_json(), "utf-8")
+    known = {"NATS_URL": world.url, "MONGODB_URI": mongodb, "MOTCUA_HOME": str(home)}
+    command = (sys.executable, "-m", "deploy.motcua", "rebuild", "notify/messages")
+    done = subprocess.run(  # noqa: S603 - our own command
+        command, cwd=ROOT, env=known, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+async def test_a_rebuild_from_a_tampered_stream_is_an_alarm_and_changes_nothing(
+    world: World, mongodb_uri: str, tmp_path: Path
+):
+    for stream in ("DOSSIER", "PAYMENT"):
+        await world.lay(stream)
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongodb_uri)
+    views = mongo["motcua_notify"]["messages"]
+    await views.drop()
+    try:
+        assert rebuild(tmp_path / "home", world, mongodb_uri)[0] == 0
+        before = await views.find().to_list(None)
+        assert [one["position"] for one in before if "position" in one] == [EVENTS]
+        await world.rewrite(removed)
+        status, said = rebuild(tmp_path / "home", world, mongodb_uri)
+        assert status == 1
+        assert "NOTIFY: position 7 was removed." in said
+        assert "ALARM: a stream is not what was signed; nothing was rebuilt." in said
+        assert await views.find().to_list(None) == before
+    finally:
+        await views.drop()
+        mongo.close()
 
 
 async def test_a_receipt_is_checked_far_from_the_house(world: World, tmp_path: Path):
