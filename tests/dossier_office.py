@@ -17,8 +17,9 @@ from contracts.dossier import DossierEvent
 from contracts.event import Recorded
 from contracts.identity import OfficialAppointed, Role
 from contracts.payment import FeePaid
+from contracts.refund import RefundPaid
 from contracts.streams import CATALOG, DOSSIER, IDENTITY, PAYMENT, EventStream
-from contracts.values import DossierId, FeeId, PersonId
+from contracts.values import DossierId, FeeId, PersonId, RefundId
 from services.chassis.memory import MemoryPlatform, MemoryStream
 from services.chassis.platform import Rooms
 from services.chassis.problems import explain_problems
@@ -272,7 +273,23 @@ class DossierOffice:
             bank="VCB",
             paid_at=datetime(2026, 11, 16, 2, 30, tzinfo=UTC),
         )
-        stream, subject = self.ground.stream(PAYMENT), PAYMENT.subject(fact.fee_id)
+        await self._payment(fact)
+
+    async def given_back(self, dossier_id: str, amount: int) -> None:
+        """The payment service says that an accountant did so."""
+        fact = RefundPaid(
+            refund_id=RefundId("r-" + "1" * 32),
+            fee_id=FeeId("f-" + "1" * 32),
+            dossier_id=DossierId(dossier_id),
+            suspense_id=None,
+            amount=amount,
+            by=HANDLER.official(),
+            reference="FT1",
+        )
+        await self._payment(fact)
+
+    async def _payment(self, fact: FeePaid | RefundPaid) -> None:
+        stream, subject = self.ground.stream(PAYMENT), PAYMENT.subject(str(fact.fee_id))
         await stream.append(envelope(fact, subject), expected=await stream.tip(subject))
         await self.settle()
 

@@ -107,6 +107,16 @@ async def test_a_dossier_lies_where_something_is_to_be_done_with_it(office: Doss
     assert await box(office, HANDLER, "done") == [case.code]
 
 
+async def test_what_is_to_go_back_lies_with_the_accountant_until_it_has(office: DossierOffice):
+    case = await Case(office).submitted()
+    gone = await case.owner.send("POST", f"{case.path}/withdrawal", json={"words": ""})
+    assert gone.status_code == 200, gone.text
+    assert await box(office, ACCOUNTANT, "money") == [case.code]
+    await office.given_back(case.dossier_id, 16_000)
+    assert await box(office, ACCOUNTANT, "money") == []
+    assert await box(office, ACCOUNTANT, "done") == [case.code]
+
+
 async def test_what_waits_for_the_citizen_or_was_stopped_lies_aside(office: DossierOffice):
     asked, stopped = await Case(office).in_progress(), await Case(office).in_progress()
     refused = await Case(office).submitted()

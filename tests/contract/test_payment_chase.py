@@ -98,6 +98,16 @@ async def test_wrong_money_stops_neither_the_chaser_nor_the_others():
     assert chased.office.types == ["fee-requested", "initiated", "money-suspended"]
 
 
+async def test_wrong_money_at_the_newest_attempt_hides_no_payment_of_an_earlier_one():
+    chased = await Chased().begun()
+    second = (await chased.office.pay(chased.fee_id)).json()["order"]
+    chased.teller.told[second] = {"AMOUNT": "1", "VNPTPAY_TRANSACTION_ID": "T2"}
+    chased.teller.told[chased.order] = {}
+    await chased.office.platform.settle(chased.office.rooms)
+    await chased.passes(timedelta(minutes=1))
+    assert chased.office.types[-2:] == ["money-suspended", "fee-paid"]
+
+
 async def test_a_notice_that_comes_again_after_a_month_changes_nothing():
     chased = await Chased().begun()
     told = [notice(chased.order), notice(chased.order, VNPTPAY_TRANSACTION_ID="T2")]

@@ -91,8 +91,8 @@ def heaps(box: Box, who: Caller, at: datetime) -> list[Heap]:
         Heap({"agency": who.agency, "state": state}, newest=box is Box.DONE) for state in HOLDS[box]
     ]
     if box is Box.MONEY:
-        back = {"agency": who.agency, "state": DossierState.WITHDRAWN, "fee_after": "refund"}
-        found.append(Heap(back, newest=True))
+        withdrawn = {"agency": who.agency, "state": DossierState.WITHDRAWN}
+        found.append(Heap({**withdrawn, "fee_after": "refund", "refunded": False}, newest=True))
     return found
 
 

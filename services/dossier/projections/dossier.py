@@ -34,7 +34,9 @@ from contracts.handling import (
     PaymentRequired,
     SupplementRequested,
 )
-from contracts.streams import DOSSIER
+from contracts.payment import PaymentEvent
+from contracts.refund import RefundPaid
+from contracts.streams import DOSSIER, PAYMENT
 from services.chassis.projection import Projection, ViewSpec, changed
 from services.dossier.projections.shapes import DossierView, Notice, Opinion, Remark
 
@@ -204,11 +206,23 @@ def _opinion_given(view: DossierView, event: OpinionGiven, at: datetime) -> Chan
     return {"opinions": opinions, "asked": tuple(o.agency for o in opinions if o.answer is None)}
 
 
+def project_payment(view: DossierView, recorded: Recorded[PaymentEvent]) -> DossierView:
+    """The dossier after one more fact of its payments: that what was paid went back."""
+    return changed(view, refunded=view.refunded or isinstance(recorded.data, RefundPaid))
+
+
+def _given_back(event: PaymentEvent) -> str | None:
+    return event.dossier_id if isinstance(event, RefundPaid) else None
+
+
 dossier_view: ViewSpec[DossierView] = ViewSpec(
     name="dossiers",
     of=DossierView,
     empty=lambda dossier_id: DossierView(dossier_id=dossier_id),
-    projections=(Projection(DOSSIER, lambda event: event.dossier_id, project_dossier),),
+    projections=(
+        Projection(DOSSIER, lambda event: event.dossier_id, project_dossier),
+        Projection(PAYMENT, _given_back, project_payment),
+    ),
     indexes=(
         ("agency", "state", "due"),
         ("agency", "state", "ended_at"),

@@ -68,6 +68,7 @@ class DossierView(BaseModel):
         asked: agencies that still owe an opinion; `opinions` holds all that were asked.
         notices: what the watch found since the last movement.
         fee_after: what becomes of the fee of a withdrawn dossier.
+        refunded: something of it has gone back; payment's stream says so.
         ended_at: since when nothing more will happen.
     """
 
@@ -109,6 +110,7 @@ class DossierView(BaseModel):
     notices: tuple[Notice, ...] = ()
     foreign: dict[str, str] = {}
     fee_after: str | None = None
+    refunded: bool = False
     moved_at: AwareDatetime | None = None
     finished_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None

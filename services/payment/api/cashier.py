@@ -24,6 +24,7 @@ from services.chassis.platform import Platform
 from services.chassis.problems import ProblemError
 from services.payment.api.purposes import purpose_of
 from services.payment.api.verdicts import NOBODYS, REFUSALS, kept, verdict_on
+from services.payment.domain.chase import open_questions
 from services.payment.domain.collection import (
     Bill,
     Collector,
@@ -50,7 +51,6 @@ from services.payment.domain.suspense import suspense_of
 from services.payment.projections.matters import matter_view
 
 DESCRIPTION = "Nop phi, le phi thu tuc hanh chinh"  # shown by the bank; without diacritics
-ASKED_AT_ONCE = 5  # attempts, the newest, that one inquiry asks about
 
 log = logging.getLogger(__name__)
 _notices = metrics.get_meter("motcua").create_counter(
@@ -192,21 +192,32 @@ class Cashier:
         """
         history = await self.history(fee_id)
         begun = {r.data.order: r.time for r in history if isinstance(r.data, PaymentInitiated)}
-        position = None
-        for order in _open_questions(fee_decider.fold(recorded.data for recorded in history)):
-            outcome = await self._outcome(order, begun[order.number])
-            unbegun = order.number == offered and not isinstance(outcome, ConfirmPayment)
-            if unbegun or isinstance(outcome, StillPending):
+        position: int | None = None
+        trouble: RejectedError | ProblemError | None = None
+        for order in open_questions(fee_decider.fold(recorded.data for recorded in history)):
+            try:
+                outcome = await self._outcome(order, begun[order.number])
+                unbegun = order.number == offered and not isinstance(outcome, ConfirmPayment)
+                if unbegun or isinstance(outcome, StillPending):
+                    continue
+                position = await self._note(fee_id, outcome, cause) or position
+            except (RejectedError, ProblemError) as found:
+                trouble = found  # another attempt may be the one that was paid
                 continue
-            news = f"{order.number}:{type(outcome).__name__}"
-            because = self._after(cause.causationid, cause.correlationid, news)
-            if recorded := await self._do(fee_id, outcome, because):
-                position = recorded.position
-                if isinstance(recorded.data, MoneySuspended):
-                    raise kept(recorded.data)
             if isinstance(outcome, ConfirmPayment):
-                break
+                return position
+        if trouble:
+            raise trouble
         return position
+
+    async def _note(self, fee_id: FeeId, outcome: Settled, cause: Cause) -> int | None:
+        """Write down what became of an order; position of the fact, None when it was known."""
+        news = f"{outcome.order}:{type(outcome).__name__}"
+        because = self._after(cause.causationid, cause.correlationid, news)
+        recorded = await self._do(fee_id, outcome, because)
+        if recorded and isinstance(recorded.data, MoneySuspended):
+            raise kept(recorded.data)
+        return recorded.position if recorded else None
 
     async def _outcome(self, order: Order, begun: datetime) -> Outcome:
         try:
@@ -276,17 +287,6 @@ class Cashier:
 def _name(provider: Provider, order: str) -> str:
     """What the register calls an order that we did not name; those of two providers never mix."""
     return f"order:{provider}:{order}"
-
-
-def _open_questions(fee: Fee) -> list[Order]:
-    """The attempts worth asking about, newest first: those not known to have failed, and the last.
-
-    The last one is asked about even when it failed: a failed order may still turn out to be paid.
-    """
-    if fee.payment:
-        return []
-    asked = [order for order in fee.orders if not order.ended or order == fee.orders[-1]]
-    return asked[-1 : -ASKED_AT_ONCE - 1 : -1]
 
 
 def _silent(error: CollectorError) -> ProblemError:
