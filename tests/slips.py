@@ -29,7 +29,7 @@ PACK = Path(__file__).parents[1] / "deploy" / "provinces" / "kontum"
 CALENDAR = read_calendar(PACK)
 FRIDAY = datetime(2026, 11, 20, 11, 2, tzinfo=UTC)  # 18:02 in the province
 CODE, KEY = "H34.23.09-261120-0001", "7QK4MZ2XPA"
-LOOK_UP = f"https://portal.test/tra-cuu?m={CODE}&k={KEY}"
+LOOK_UP = f"https://portal.test/tra-cuu/tien-trinh?m={CODE}&k={KEY}"
 NUMBER = "000199000001"
 
 APPLICANT = Person(

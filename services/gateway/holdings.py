@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from unicodedata import category, normalize
 
@@ -62,6 +62,18 @@ class Holding:
         if self.told["state"] in DRAFTS:
             return "dang-soan"
         return "da-xong" if self.told["state"] in OVER else "dang-giai-quyet"
+
+    @property
+    def day(self) -> date | None:
+        """The day it was handed in, or while it is a draft begun, by the calendar here."""
+        at = self.told["submitted_at"] or self.told["opened_at"]
+        return datetime.fromisoformat(at).astimezone(formats.HERE).date() if at else None
+
+    def within(self, since: date | None, until: date | None) -> bool:
+        """Whether that day is in a time; None: open on this side."""
+        if self.day is None:
+            return since is None and until is None
+        return (since or self.day) <= self.day <= (until or self.day)
 
     def fits(self, wanted: str) -> bool:
         """Whether its code or its name holds `wanted`, tones and capitals aside."""

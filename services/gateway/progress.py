@@ -113,7 +113,7 @@ STATES: Mapping[str, State] = {
     DossierState.RETURNED: State(
         mark("Đã trả kết quả"),
         "done",
-        mark("Hồ sơ đã xong. Kết quả vẫn nằm ở đây, có thể tải lại bất cứ lúc nào."),
+        mark("Hồ sơ đã xong. Sau khi đăng nhập, người nộp tải lại được kết quả bất cứ lúc nào."),
     ),
 }
 

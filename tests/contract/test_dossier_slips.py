@@ -103,7 +103,7 @@ async def test_the_receipt_says_who_what_when_and_its_qr_leads_to_the_look_up(ca
     assert "000199000001" not in said
     assert scanned(receipt.content) == {
         "Code128": case.code,
-        "QRCode": f"{PORTAL}/tra-cuu?m={case.code}&k={key}",
+        "QRCode": f"{PORTAL}/tra-cuu/tien-trinh?m={case.code}&k={key}",
     }
 
 

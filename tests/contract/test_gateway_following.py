@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 from fastapi import FastAPI, Request
 
 from contracts.access import Caller
@@ -206,3 +207,44 @@ async def test_nothing_is_said_of_too_few_cases_nor_of_what_is_over():
     assert await usual_said(Follows(usual=HERE_TOO | {"all": None, "agencies": {}})) == ""
     assert await usual_said(Follows(usual=None)) == ""
     assert await usual_said(Follows(state="finished", usual=HERE_TOO)) == ""
+
+
+def holding(number: int) -> dict[str, Any]:
+    """One's own dossier, handed in so many days ago."""
+    rest = {"due": None, "answer_by": None, "erased": False, "opened_at": ago(number)}
+    known = {"dossier_id": f"d-{number:032x}", "code": f"H34.23.09-261116-{number:04d}"}
+    return {
+        **known,
+        "procedure_name": NAME,
+        "state": "received",
+        "submitted_at": ago(number),
+        **rest,
+    }
+
+
+async def listed(http: httpx.AsyncClient, **asked: str) -> tuple[list[int], str]:
+    """Numbers of the dossiers on the page, and the page."""
+    page = await http.get("/ho-so-cua-toi", params=asked)
+    assert page.status_code == 200
+    numbers = re.findall(r'<h3><a href="/ho-so/d-([0-9a-f]{32})"', page.text)
+    return [int(number, 16) for number in numbers], page.text
+
+
+async def test_own_dossiers_come_page_by_page_and_filters_stay():
+    tracking = FastAPI()
+    tracking.add_api_route("/dossiers", lambda: [holding(number) for number in range(45)])
+    async with portal(tracking=tracking) as http:
+        logged_in(http)
+        first, page = await listed(http, loc="dang-giai-quyet", tim="h34")
+        assert first == list(range(20))
+        assert "Trang 1 trên 3" in page
+        assert "tim=h34&amp;loc=dang-giai-quyet&amp;trang=2" in page
+        assert (await listed(http, trang="3"))[0] == list(range(40, 45))
+        assert (await listed(http, trang="99"))[0] == list(range(40, 45))
+        day = ago(7)[:10]
+        recent, page = await listed(http, tu=day)
+        assert 0 < len(recent) < 10
+        assert f'value="{day}"' in page
+        assert "trong khoảng ngày này" in (await listed(http, den="2001-01-01"))[1]
+        all_of_them, page = await listed(http, tu="hôm qua")
+        assert (len(all_of_them), "Mời bạn chọn ngày" in page) == (20, True)

@@ -1,6 +1,6 @@
 """One's own dossiers at a glance: what waits for the citizen, in which order, and what is found."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -18,6 +18,8 @@ def told(state: str, **more: Any) -> dict[str, Any]:
         "code": "H34.23.09-261116-0001",
         "procedure_name": {"vi": "Cấp bản sao Trích lục hộ tịch", "en": "Copies"},
         "state": state,
+        "opened_at": "2026-11-10T10:00:00Z",
+        "submitted_at": None,
         "due": None,
         "answer_by": None,
         "erased": False,
@@ -71,3 +73,32 @@ def test_what_is_not_there_is_not_found():
     (one,) = holdings([told("draft", code=None)], NOW)
     assert not one.fits("khai sinh")
     assert bare("Đăk Tô, 09") == "dakto09"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "fits"),
+    [
+        (None, None, True),
+        ("2026-11-17", None, True),
+        ("2026-11-18", None, False),
+        (None, "2026-11-17", True),
+        (None, "2026-11-16", False),
+        ("2026-11-17", "2026-11-17", True),
+        ("2026-11-18", "2026-11-16", False),
+    ],
+)
+def test_a_time_is_that_of_handing_in_by_the_calendar_here(
+    since: str | None, until: str | None, *, fits: bool
+):
+    late = "2026-11-16T18:00:00Z"  # the 17th here
+    (one,) = holdings([told("received", submitted_at=late)], NOW)
+    days = (date.fromisoformat(day) if day else None for day in (since, until))
+    assert one.within(*days) == fits
+
+
+def test_a_draft_counts_from_when_it_was_begun_and_what_has_no_day_fits_no_time():
+    (one,) = holdings([told("draft")], NOW)
+    assert one.within(date(2026, 11, 10), date(2026, 11, 10))
+    (none,) = holdings([told("unknown", opened_at=None)], NOW)
+    assert none.within(None, None)
+    assert not none.within(date(2026, 1, 1), None)

@@ -126,7 +126,7 @@ class Slips:
         code = view.code or ""
         sealed = seal_of(office.settings.lookup_key.get_secret_value(), code)
         key = sealed if view.received_at else ""  # it is given to citizens with the receipt
-        address = f"{office.settings.public_url}/tra-cuu?m={code}"
+        portal = f"{office.settings.public_url}/tra-cuu"
         relation = relation_of(procedure.form, answers)
         return Matter(
             province=office.province.name,
@@ -140,7 +140,7 @@ class Slips:
             relation=relation.vi if relation else "",
             made_at=fact.time,
             timezone=office.calendar.timezone,
-            look_up=f"{address}&k={key}" if key else address,
+            look_up=f"{portal}/tien-trinh?m={code}&k={key}" if key else f"{portal}?m={code}",
             security_code=key,
         )
 
