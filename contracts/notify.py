@@ -32,6 +32,12 @@ class Kind(StrEnum):
     RESUMED = "resumed"
     WITHDRAWN = "withdrawn"
     OVERDUE = "overdue"
+    FEE_REDUCED = "fee-reduced"
+    MONEY_SUSPENDED = "money-suspended"
+    REFUND_APPROVED = "refund-approved"
+    REFUND_REJECTED = "refund-rejected"
+    REFUND_PAID = "refund-paid"
+    REFUND_FAILED = "refund-failed"
     EMAIL_CHANGED = "email-changed"
     ZALO_LINKED = "zalo-linked"
 

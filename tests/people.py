@@ -83,6 +83,7 @@ RECEPTIONIST = ("000192000104", "0900000104")
 HANDLER = ("000087000105", "0900000105")
 APPROVER = ("000076000106", "0900000106")
 RECEPTIONIST_ID, HANDLER_ID, APPROVER_ID = "o-le-thi-vi-du", "o-a-mau", "o-pham-van-thu"
+PROVINCE_APPROVER = ("000179000103", "0900000103")  # of an agency that speaks for the province
 ELSEWHERE = ("000194000107", "0900000107")  # reception of another commune
 
 

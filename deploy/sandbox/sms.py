@@ -17,19 +17,23 @@ characters.
 """
 
 import asyncio
+from datetime import datetime
 from hmac import compare_digest
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from deploy.sandbox.mail.listener import ADDRESS
+from deploy.sandbox.mail.mailbox import Delivered
 from deploy.sandbox.pages import page
 from deploy.sandbox.settings import Settings
 from deploy.sandbox.stage import OnStage
 from deploy.sandbox.texts import MOBILE, Text, dialled
 
 NAME = "send_sms_list"
+SHOWN = 50  # texts and letters on the page
 
 
 class Param(BaseModel):
@@ -158,9 +162,37 @@ async def delivered(stage: OnStage, phone: str = "") -> list[Text]:
 
 
 @router.get("/dien-thoai")
-async def telephone(request: Request, stage: OnStage, so: str = "") -> Response:
-    """The phone: type its number, read its texts."""
-    number = dialled(so)
+async def telephone(request: Request, stage: OnStage, so: str = "", thu: str = "") -> Response:
+    """The phone: type its number and its owner's address, read what came to both."""
+    number, address = dialled(so), thu.strip() if ADDRESS.fullmatch(thu.strip()) else None
     texts = stage.outbox.of(number) if number else []
-    facts = {"typed": so, "number": number, "texts": texts, "wrong": bool(so) and not number}
+    letters = stage.mailbox.of(address) if address else []
+    arrived = sorted([*map(_of_text, texts), *map(_of_letter, letters)], key=lambda one: one.at)
+    facts = {
+        "typed": so,
+        "number": number,
+        "wrong": bool(so) and not number,
+        "typed_address": thu,
+        "address": address,
+        "wrong_address": bool(thu) and not address,
+        "arrived": arrived[: -SHOWN - 1 : -1],
+        "count": len(arrived),
+    }
     return page(request, "phone.html", facts)
+
+
+class Arrived(NamedTuple):
+    """Something on the phone's screen; `title` only where it is a letter."""
+
+    at: datetime
+    words: str
+    title: str = ""
+
+
+def _of_text(text: Text) -> Arrived:
+    return Arrived(text.at, text.text)
+
+
+def _of_letter(delivered: Delivered) -> Arrived:
+    letter = delivered.letter
+    return Arrived(delivered.at, letter.text or letter.html, letter.subject or "(không có tiêu đề)")

@@ -8,6 +8,7 @@ import httpx
 from jinja2 import Environment
 
 from contracts.province import Province
+from contracts.values import AgencyCode
 from services.chassis.clock import Clock
 from services.gateway.session import Seal
 from services.gateway.settings import GatewaySettings
@@ -18,6 +19,7 @@ class House:
     """Settings, clock, texts and lines; it never changes while the process runs.
 
     Attributes:
+        provincial: agencies that speak for the province.
         clients: a line to each service, by name.
         listening: a line to tracking of its own, for streams that stay open.
         languages: translations, by language.
@@ -27,6 +29,7 @@ class House:
     settings: GatewaySettings
     clock: Clock
     province: Province
+    provincial: frozenset[AgencyCode]
     seal: Seal
     clients: Mapping[str, httpx.AsyncClient]
     listening: httpx.AsyncClient

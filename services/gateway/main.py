@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from services.chassis.clock import utc_now
 from services.chassis.collector import relax
 from services.chassis.platform import LINES, PARTNER_TIMEOUT
-from services.chassis.province import read_province
+from services.chassis.province import read_agencies, read_province
 from services.chassis.settings import SettingsError
 from services.chassis.telemetry import log_as_json, measure, trace_requests
 from services.gateway import assets, proxy, signs
@@ -35,11 +35,12 @@ def open_house(
 ) -> House:
     """What pages stand on, with `clients` as the lines to the services."""
     province = read_province(settings.province)
-    languages = read_languages()
+    agencies, languages = read_agencies(settings.province), read_languages()
     return House(
         settings=settings,
         clock=utc_now,
         province=province,
+        provincial=frozenset(code for code, one in agencies.items() if one.level == "province"),
         seal=Seal(settings.session_key.get_secret_value()),
         clients=clients,
         listening=listening or clients["tracking"],

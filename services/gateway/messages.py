@@ -110,6 +110,7 @@ PROBLEMS: Mapping[str, str] = {
     "identity.deputy-elsewhere": mark("Người làm thay phải cùng cơ quan với bạn."),
     "identity.deputy-oneself": mark("Bạn không tự làm thay mình được."),
     "identity.deputy-too-long": mark("Mỗi lần cử người làm thay nhiều nhất 60 ngày."),
+    "identity.email-invalid": mark("Thư điện tử viết chưa đúng dạng. Ví dụ: ten@example.vn"),
     "identity.not-an-official": mark("Chỉ cán bộ mới làm được việc này."),
     "identity.not-found": mark("Không tìm thấy yêu cầu này. Mời bạn làm lại từ đầu."),
     "identity.registration-invalid": mark("Một số mục chưa đúng. Mời bạn xem lại."),
@@ -125,6 +126,12 @@ PROBLEMS: Mapping[str, str] = {
     "identity.wrong-code": mark("Mã xác thực chưa đúng. Bạn còn %(tries_left)s lần thử."),
     "identity.wrong-credentials": mark("Số giấy tờ hoặc mật khẩu chưa đúng."),
     "internal": mark("Lỗi thuộc về cổng, không phải do bạn; những gì đã lưu không mất."),
+    "notify.must-be-told": mark("Tin này phải được gửi theo quy định, không tắt được."),
+    "notify.no-channel": mark("Mời bạn chọn ít nhất một cách gửi."),
+    "notify.template-invalid": mark("Nội dung mẫu còn chỗ chưa đúng."),
+    "notify.template-moved-on": mark(
+        "Người khác vừa ban hành bản mới của mẫu này. Mời bạn mở lại trang và sửa trên bản mới."
+    ),
     "notify.too-many-links": mark("Bạn đã lấy mã nhiều lần. Mời bạn thử lại sau một giờ."),
     "payment.already-paid": mark("Khoản này đã được nộp."),
     "payment.cancelled": mark("Khoản này không phải nộp nữa."),
@@ -170,6 +177,7 @@ PROBLEMS: Mapping[str, str] = {
 FIELD_OF: Mapping[str, str] = {
     "identity.wrong-captcha": "captcha_answer",
     "identity.wrong-code": "code",
+    "identity.email-invalid": "email",
     "identity.captcha-expired": "captcha_answer",
     "identity.code-expired": "code",
     "dossier.captcha-missing": "captcha_answer",

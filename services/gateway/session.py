@@ -27,7 +27,7 @@ class Challenge(BaseModel):
     """The one-time code the person is about to type, as identity told of it."""
 
     challenge_id: str
-    purpose: Literal["register", "log-in"]
+    purpose: Literal["register", "log-in", "confirm-email"]
     sent_to: str
     expires_at: datetime
     resend_after: datetime

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.background import BackgroundTask
 
-from contracts.access import Caller
+from contracts.access import Act, Caller, may
 from services.chassis.auth import read
 from services.chassis.problems import ProblemError
 from services.gateway.clients import Services, services_for
@@ -108,6 +108,13 @@ class Visit:
         if self.caller.kind != kind:
             raise ProblemError(403, "auth.not-allowed", "This page is not for you.")
         return self.caller
+
+    @property
+    def tends_messages(self) -> bool:
+        """Whether the caller may edit the words of messages and release parked ones."""
+        who = self.caller
+        here = who.agency if who and who.agency in self.house.provincial else None
+        return who is not None and may(who, Act.TEND_MESSAGES, agency=here)
 
     def remember(self, answer: Mapping[str, Any] | None) -> None:
         """Keep the position a command led to, so that `seen` can wait for it."""

@@ -236,6 +236,12 @@ ABOUT: Mapping[str, str] = {
     "resumed": mark("Hồ sơ được giải quyết tiếp"),
     "withdrawn": mark("Hồ sơ đã rút"),
     "overdue": mark("Lời xin lỗi vì hồ sơ quá hạn"),
+    "fee-reduced": mark("Phí, lệ phí được giảm"),
+    "money-suspended": mark("Tiền đã nộp đang được kiểm tra"),
+    "refund-approved": mark("Sẽ hoàn lại tiền"),
+    "refund-rejected": mark("Không hoàn lại tiền"),
+    "refund-paid": mark("Đã hoàn lại tiền"),
+    "refund-failed": mark("Chưa hoàn lại được tiền"),
     "email-changed": mark("Thư điện tử nhận tin đã đổi"),
     "zalo-linked": mark("Tài khoản được liên kết với Zalo"),
 }

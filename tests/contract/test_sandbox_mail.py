@@ -96,10 +96,9 @@ async def test_a_person_reads_the_newest_letter_first_and_nothing_of_it_runs(mai
         assert markup not in shown
 
 
-async def test_the_page_says_where_mail_is_taken_in_and_who_sends_none_yet(mail: Mail):
+async def test_the_page_says_where_mail_is_taken_in(mail: Mail):
     shown = (await mail.client.get("/hop-thu")).text
     assert f"127.0.0.1:{mail.port}" in shown
-    assert "chưa gửi thư nào đến đây" in shown
 
 
 async def test_without_a_port_nobody_listens_and_the_page_says_so():

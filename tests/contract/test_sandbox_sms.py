@@ -133,3 +133,24 @@ async def test_pages_get_their_looks(client: httpx.AsyncClient, path: str):
 
 async def test_the_sandbox_is_up(client: httpx.AsyncClient):
     assert (await client.get("/health")).json() == {"status": "ok"}
+
+
+async def test_one_page_shows_what_came_to_a_number_and_to_a_mailbox(client: httpx.AsyncClient):
+    await send(client)
+    shown = (await client.get("/dien-thoai", params={"so": "0900000001", "thu": "a@b.test"})).text
+    assert "Ma xac thuc 123456" in shown
+    assert "của 0900000001 và a@b.test" in shown
+    wrong = (await client.get("/dien-thoai", params={"thu": "không phải"})).text
+    assert "không phải địa chỉ thư" in wrong
+
+
+@pytest.mark.parametrize(("mode", "status"), [("down", 503), ("nonsense", 200)])
+async def test_a_gateway_can_be_made_to_fail_and_the_other_knows_nothing_of_it(
+    client: httpx.AsyncClient, mode: str, status: int
+):
+    assert (await client.post("/sms/mischief", json={"mode": mode})).status_code == 204
+    answer = await client.post("/sms/api", json=request())
+    assert answer.status_code == status
+    assert not answer.text.startswith("{")
+    other = await client.post("/sms2/api", json=request())
+    assert other.json()["RPLY"]["ERROR"] == "0"

@@ -22,6 +22,8 @@ NOT_FOR_PAGES = {  # met by our own systems, partners and checkers of proofs onl
     "notify.link-expired",
     "notify.link-spent",
     "notify.link-unknown",
+    "notify.not-parked",
+    "notify.receipt-refused",
     "notify.unknown-message",
     "notify.zalo-forged",
     "notify.zalo-stale",

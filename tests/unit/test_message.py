@@ -1,7 +1,7 @@
 """Which facts are told, to whom and how."""
 
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -82,6 +82,36 @@ ON_ITS_WAY: tuple[Fact, ...] = (
     WITHDRAWN,
 )
 OVERDUE = warned(Alert.OVERDUE)
+RECORDED = Path(__file__).parents[1] / "contract/recorded"
+
+
+def sample(kind: str) -> Any:
+    """A fact of payment as the recorded sample has it."""
+    return PAYMENT.codec.validate_json((RECORDED / f"payment.{kind}.v1.json").read_bytes()).data
+
+
+MONEY = tuple(
+    sample(kind)
+    for kind in (
+        "fee-reduced",
+        "money-suspended",
+        "refund-approved",
+        "refund-rejected",
+        "refund-paid",
+        "refund-failed",
+    )
+)
+SORTED_OUT = tuple(
+    sample(kind)
+    for kind in (
+        "expired",
+        "money-assessed",
+        "money-matched",
+        "match-undone",
+        "refund-requested",
+        "refund-account-given",
+    )
+)
 TOLD: tuple[Fact, ...] = (
     ISSUED,
     RESENT,
@@ -92,25 +122,8 @@ TOLD: tuple[Fact, ...] = (
     FINISHED,
     *ON_ITS_WAY,
     OVERDUE,
+    *MONEY,
     EmailConfirmed(person_id=ANNA, changed=True),
-)
-RECORDED = Path(__file__).parents[1] / "contract/recorded"
-SORTED_OUT = tuple(
-    PAYMENT.codec.validate_json((RECORDED / f"payment.{kind}.v1.json").read_bytes()).data
-    for kind in (
-        "fee-reduced",
-        "expired",
-        "money-suspended",
-        "money-assessed",
-        "money-matched",
-        "match-undone",
-        "refund-requested",
-        "refund-account-given",
-        "refund-approved",
-        "refund-rejected",
-        "refund-paid",
-        "refund-failed",
-    )
 )
 SILENT: tuple[Fact, ...] = (
     OPENED,
@@ -180,7 +193,9 @@ def test_nobody_is_disturbed_by_what_they_just_did(fact: Fact):
 
 
 @pytest.mark.parametrize(
-    "fact", [SUBMITTED, PAID, RECEIVED, FINISHED, *ON_ITS_WAY, OVERDUE], ids=lambda f: f.type
+    "fact",
+    [SUBMITTED, PAID, RECEIVED, FINISHED, *ON_ITS_WAY, OVERDUE, *MONEY],
+    ids=lambda f: f.type,
 )
 def test_the_applicant_finds_it_in_the_inbox_and_hears_of_it_as_they_want(fact: Fact):
     [draft] = drafts(fact)
@@ -292,9 +307,20 @@ def test_of_all_that_the_house_notices_the_applicant_hears_only_what_is_late():
 
 def test_only_what_cannot_be_told_otherwise_asks_whose_dossier_it_is():
     asking = {type(fact) for fact in (*TOLD, *SILENT) if dossier_in(fact)}
-    known = (PAID, RECEIVED, HANDED_OVER, FINISHED, *ON_ITS_WAY, OVERDUE)
+    known = (PAID, RECEIVED, HANDED_OVER, FINISHED, *ON_ITS_WAY, OVERDUE, *MONEY)
     assert asking == {type(fact) for fact in known}
 
 
 def test_whose_dossier_is_unknown_cannot_be_told():
     assert message_about(recorded(RECEIVED)) == ()
+
+
+@pytest.mark.parametrize("fact", MONEY, ids=lambda fact: fact.type)
+def test_what_became_of_the_money_is_told_with_its_sum_and_not_with_the_words(fact: Any):
+    told = facts_of(fact)
+    assert told.get("amount") == (str(fact.amount) if hasattr(fact, "amount") else None)
+    assert set(told) <= {"amount", "paid_at"}
+
+
+def test_of_money_that_fits_no_dossier_nobody_can_be_told():
+    assert dossier_in(sample("money-suspended").model_copy(update={"dossier_id": None})) is None

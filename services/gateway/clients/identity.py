@@ -68,6 +68,17 @@ class Identity:
         found: Told = await self._line.ask("/me")
         return found
 
+    async def give_email(self, email: str, key: UUID) -> Told:
+        """Have a code sent to an address of one's own."""
+        made: Told = await self._line.tell("POST", "/me/email", {"email": email}, key)
+        return made
+
+    async def confirm_email(self, challenge_id: str, code: str, key: UUID) -> Told:
+        """Use the address from now on."""
+        path = at("me", "email", challenge_id, "confirmation")
+        made: Told = await self._line.tell("POST", path, {"code": code}, key)
+        return made
+
     async def officers(self, agency: str) -> list[Told]:
         """The officials of an agency; for officials."""
         found: list[Told] = await self._line.ask("/officers", agency=agency)

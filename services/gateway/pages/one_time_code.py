@@ -13,12 +13,12 @@ from services.gateway.session import Challenge
 from services.gateway.visit import Posted, Visit, Welcome, own_path
 
 Flow = Literal["dang-ky", "dang-nhap"]
-FLOW_OF: dict[Literal["register", "log-in"], Flow] = {"register": "dang-ky", "log-in": "dang-nhap"}
+FLOW_OF: dict[str, Flow] = {"register": "dang-ky", "log-in": "dang-nhap"}
 
 router = APIRouter()
 
 
-def await_code(visit: Visit, sent: Told, purpose: Literal["register", "log-in"]) -> Response:
+def await_code(visit: Visit, sent: Told, purpose: str) -> Response:
     """Go where the code is typed; the browser keeps which code it is, not the address."""
     visit.session.challenge = Challenge.model_validate(
         {name: sent[name] for name in Challenge.model_fields if name in sent} | {"purpose": purpose}
@@ -100,7 +100,7 @@ def _registered(visit: Visit) -> Response:
 def _challenge(visit: Visit, flow: Flow) -> Challenge | None:
     """The code being waited for, if it is for this flow."""
     challenge = visit.session.challenge
-    return challenge if challenge and FLOW_OF[challenge.purpose] == flow else None
+    return challenge if challenge and FLOW_OF.get(challenge.purpose) == flow else None
 
 
 def _again(visit: Visit, form: Form, challenge: Challenge, flow: Flow) -> Response:

@@ -12,7 +12,6 @@ from services.chassis.auth import allow
 from services.chassis.handle import Cause, handle
 from services.chassis.stream import Stream
 from services.notify.api.shapes import Done
-from services.notify.domain.first_edition import TITLES
 from services.notify.domain.preferences import (
     CHAIN,
     OPTIONAL,
@@ -22,6 +21,7 @@ from services.notify.domain.preferences import (
     preferences_decider,
     subject_of,
 )
+from services.notify.domain.titles import TITLES
 
 
 class Choice(BaseModel):

@@ -21,7 +21,8 @@ from services.notify.api.shapes import Done
 from services.notify.api.templates import admit
 from services.notify.domain.commands import Release
 from services.notify.domain.outbox import outbox_decider
-from services.notify.projections.messages import MessageView, Way
+from services.notify.domain.titles import TITLES
+from services.notify.projections.messages import MessageView, State, Way
 
 MOST = 200  # messages listed, or released at once
 
@@ -31,8 +32,10 @@ class Parked(BaseModel):
 
     message_id: MessageId
     kind: Kind
+    title: str
     code: DossierCode | None
     at: datetime | None
+    state: State
     reason: str
     ways: tuple[Way, ...]
 
@@ -90,9 +93,7 @@ def parked(shelf: Shelf, who_is: Any, cause_of: Any) -> APIRouter:
         """What waits, the oldest first."""
         admit(who, shelf.provincial)
         await shelf.views.reached(wait)
-        shown = set(Parked.model_fields)
-        waiting = await shelf.waiting()
-        return [Parked.model_validate(view.model_dump(include=shown)) for view in waiting]
+        return [_shown(view) for view in await shelf.waiting()]
 
     @router.post("/release")
     async def release(
@@ -103,3 +104,8 @@ def parked(shelf: Shelf, who_is: Any, cause_of: Any) -> APIRouter:
         return await shelf.release(wanted, who, cause)
 
     return router
+
+
+def _shown(view: MessageView) -> Parked:
+    shown = view.model_dump(include=set(Parked.model_fields))
+    return Parked.model_validate(shown | {"title": TITLES["vi"][view.kind]})

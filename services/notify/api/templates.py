@@ -18,7 +18,6 @@ from services.chassis.handle import Cause, handle
 from services.chassis.problems import FieldError, ProblemError
 from services.chassis.stream import Stream
 from services.notify.api.shapes import Done
-from services.notify.domain.first_edition import TITLES
 from services.notify.domain.template import (
     LANGUAGES,
     PLACEHOLDERS,
@@ -30,6 +29,7 @@ from services.notify.domain.template import (
     subject_of,
     template_decider,
 )
+from services.notify.domain.titles import TITLES
 from services.notify.domain.wording import (
     Face,
     OneTimeCode,
@@ -245,7 +245,7 @@ def _preview(kind: Kind, words: Wording, language: Language, face: Face) -> Prev
         one = OneTimeCode(code="123456", purpose=Purpose.LOG_IN, expires_at=AT)
         short, full = code_letter(one, face, language, words)
     else:
-        about = None if kind is Kind.EMAIL_CHANGED else agency + NUMBER
+        about = agency + NUMBER if "which" in PLACEHOLDERS[kind] else None
         facts = {**SAMPLE, "agency": agency}
         told = Told(kind=kind, code=about, procedure_name=PROCEDURE, facts=facts)
         short = phone_text(told, face, language, words)

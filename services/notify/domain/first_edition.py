@@ -27,6 +27,17 @@ INBOX: Mapping[Language, Mapping[Kind, str]] = {
         Kind.WITHDRAWN: "{what} đã được rút theo yêu cầu của bạn lúc {at}. {after}",
         Kind.OVERDUE: "{agency} xin lỗi bạn: {what} đã quá hạn trả kết quả {due}."
         " Cơ quan đã được nhắc.",
+        Kind.FEE_REDUCED: "{what}: phí, lệ phí phải nộp giảm còn {amount} đồng, do {official},"
+        " {agency}, quyết định lúc {at}. Lý do có trong hồ sơ.",
+        Kind.MONEY_SUSPENDED: "{what}: đã nhận {amount} đồng lúc {paid_at}, nhưng chưa khớp với"
+        " khoản phải nộp nào. Kế toán đang kiểm tra; tiền của bạn không mất.",
+        Kind.REFUND_APPROVED: "{what}: sẽ hoàn lại bạn {amount} đồng, do {official}, {agency},"
+        " duyệt lúc {at}.",
+        Kind.REFUND_REJECTED: "{what}: khoản xin hoàn lại không được chấp nhận. {official},"
+        " {agency}, trả lời lúc {at}; lý do có trong hồ sơ.",
+        Kind.REFUND_PAID: "{what}: đã chuyển lại bạn {amount} đồng lúc {at}.",
+        Kind.REFUND_FAILED: "{what}: chưa chuyển lại được {amount} đồng cho bạn lúc {at}. Mời bạn"
+        " kiểm tra số tài khoản trong hồ sơ.",
         Kind.EMAIL_CHANGED: "Thư điện tử nhận tin của tài khoản của bạn đã đổi lúc {at}."
         " Nếu không phải bạn đổi, hãy gọi đường dây nóng của cổng.",
         Kind.ZALO_LINKED: "Một cuộc trò chuyện Zalo được liên kết với tài khoản của bạn lúc {at}."
@@ -54,6 +65,17 @@ INBOX: Mapping[Language, Mapping[Kind, str]] = {
         Kind.WITHDRAWN: "{what} was withdrawn on {at}, as you asked. {after}",
         Kind.OVERDUE: "{agency} apologises: {what} was due on {due} and is late."
         " The agency has been reminded.",
+        Kind.FEE_REDUCED: "{what}: the fee owed is now {amount} VND, as {official}, {agency},"
+        " decided on {at}. The reason is there.",
+        Kind.MONEY_SUSPENDED: "{what}: {amount} VND came in on {paid_at} but fits no fee that is"
+        " owed. An accountant is looking into it; your money is safe.",
+        Kind.REFUND_APPROVED: "{what}: {amount} VND will be given back to you, as {official},"
+        " {agency}, agreed on {at}.",
+        Kind.REFUND_REJECTED: "{what}: what you asked back is not given back. {official}, {agency},"
+        " answered on {at}; the reason is there.",
+        Kind.REFUND_PAID: "{what}: {amount} VND went back to you on {at}.",
+        Kind.REFUND_FAILED: "{what}: {amount} VND could not be transferred back on {at}. Please"
+        " check the account number there.",
         Kind.EMAIL_CHANGED: "The e-mail address of your account was changed on {at}."
         " If it was not you, please call the portal's hotline.",
         Kind.ZALO_LINKED: "A Zalo chat was linked to your account on {at}."
@@ -107,6 +129,28 @@ PHONE: Mapping[Language, Mapping[Kind, tuple[str, ...]]] = {
             "Cơ quan đã được nhắc.",
             "Xem tại {site}",
         ),
+        Kind.FEE_REDUCED: (
+            "{which}: còn phải nộp {amount} đồng, báo lúc {at}.",
+            "Xem lý do tại {site}",
+        ),
+        Kind.MONEY_SUSPENDED: (
+            "{which}: đã nhận {amount} đồng lúc {paid_at}, đang kiểm tra.",
+            "Tiền của bạn không mất.",
+            "Xem tại {site}",
+        ),
+        Kind.REFUND_APPROVED: (
+            "{which}: sẽ hoàn lại bạn {amount} đồng, duyệt lúc {at}.",
+            "Xem tại {site}",
+        ),
+        Kind.REFUND_REJECTED: (
+            "{which}: không hoàn lại được, trả lời lúc {at}.",
+            "Xem lý do tại {site}",
+        ),
+        Kind.REFUND_PAID: ("{which}: đã chuyển lại bạn {amount} đồng lúc {at}.", "Xem tại {site}"),
+        Kind.REFUND_FAILED: (
+            "{which}: chưa chuyển lại được {amount} đồng lúc {at}.",
+            "Mời bạn kiểm tra số tài khoản tại {site}",
+        ),
         Kind.EMAIL_CHANGED: (
             "Thư điện tử của tài khoản của bạn đã đổi lúc {at}.",
             "Nếu không phải bạn đổi, hãy gọi đường dây nóng của cổng.",
@@ -156,6 +200,25 @@ PHONE: Mapping[Language, Mapping[Kind, tuple[str, ...]]] = {
             "The agency was reminded.",
             "See {site}",
         ),
+        Kind.FEE_REDUCED: ("{which}: {amount} VND is owed now, told on {at}.", "See why at {site}"),
+        Kind.MONEY_SUSPENDED: (
+            "{which}: {amount} VND came in on {paid_at} and is being looked into.",
+            "Your money is safe.",
+            "See {site}",
+        ),
+        Kind.REFUND_APPROVED: (
+            "{which}: {amount} VND will be given back, agreed on {at}.",
+            "See {site}",
+        ),
+        Kind.REFUND_REJECTED: (
+            "{which}: nothing is given back, told on {at}.",
+            "See why at {site}",
+        ),
+        Kind.REFUND_PAID: ("{which}: {amount} VND went back to you on {at}.", "See {site}"),
+        Kind.REFUND_FAILED: (
+            "{which}: {amount} VND could not be sent back on {at}.",
+            "Check the account at {site}",
+        ),
         Kind.EMAIL_CHANGED: (
             "The e-mail address of your account was changed on {at}.",
             "If it was not you, call the portal's hotline.",
@@ -171,46 +234,6 @@ PHONE: Mapping[Language, Mapping[Kind, tuple[str, ...]]] = {
     },
 }
 """The news, then what is added as long as one SMS has room for it."""
-
-TITLES: Mapping[Language, Mapping[Kind, str]] = {
-    "vi": {
-        Kind.ONE_TIME_CODE: "Mã xác thực",
-        Kind.SUBMITTED: "Đã nộp hồ sơ",
-        Kind.FEE_PAID: "Đã nhận phí, lệ phí",
-        Kind.RECEIVED: "Hồ sơ đã được tiếp nhận",
-        Kind.HANDED_OVER: "Hồ sơ đang được xử lý",
-        Kind.RESULT_READY: "Hồ sơ đã có kết quả",
-        Kind.SUPPLEMENT_WANTED: "Hồ sơ cần bổ sung",
-        Kind.PAYMENT_WANTED: "Hồ sơ cần nộp thêm phí, lệ phí",
-        Kind.REFUSED: "Hồ sơ không được tiếp nhận",
-        Kind.EXTENDED: "Xin lỗi và hẹn lại ngày trả kết quả",
-        Kind.STOPPED: "Hồ sơ bị dừng giải quyết",
-        Kind.RESUMED: "Hồ sơ được giải quyết tiếp",
-        Kind.WITHDRAWN: "Hồ sơ đã rút",
-        Kind.OVERDUE: "Xin lỗi vì hồ sơ quá hạn",
-        Kind.EMAIL_CHANGED: "Thư điện tử của tài khoản đã đổi",
-        Kind.ZALO_LINKED: "Tài khoản được liên kết với Zalo",
-    },
-    "en": {
-        Kind.ONE_TIME_CODE: "One-time code",
-        Kind.SUBMITTED: "Dossier submitted",
-        Kind.FEE_PAID: "Fee received",
-        Kind.RECEIVED: "Dossier received",
-        Kind.HANDED_OVER: "Dossier in progress",
-        Kind.RESULT_READY: "Result ready",
-        Kind.SUPPLEMENT_WANTED: "Dossier to be completed",
-        Kind.PAYMENT_WANTED: "Another fee is owed",
-        Kind.REFUSED: "Dossier not received",
-        Kind.EXTENDED: "Apology and new date",
-        Kind.STOPPED: "Dossier stopped",
-        Kind.RESUMED: "Dossier handled again",
-        Kind.WITHDRAWN: "Dossier withdrawn",
-        Kind.OVERDUE: "Apology: dossier late",
-        Kind.EMAIL_CHANGED: "E-mail address changed",
-        Kind.ZALO_LINKED: "Account linked to Zalo",
-    },
-}
-"""Subject lines."""
 
 
 def first_wording(kind: Kind, language: Language) -> Wording:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from contracts.days import DayReconciled
 from contracts.dossier import (
@@ -17,23 +17,16 @@ from contracts.dossier import (
     DossierReopened,
     DossierSubmitted,
     DossierSupplemented,
-    DossierWithdrawn,
     ResultReturned,
 )
 from contracts.event import Recorded
 from contracts.handling import (
     Alert,
     DossierApproved,
-    DossierRefused,
-    DossierResumed,
-    DossierStopped,
     DossierWarned,
-    DueExtended,
     ForeignCodeNoted,
     OpinionGiven,
     OpinionRequested,
-    PaymentRequired,
-    SupplementRequested,
 )
 from contracts.identity import (
     AccountRegistered,
@@ -52,33 +45,25 @@ from contracts.notify import Channel, Kind
 from contracts.payment import (
     FeeCancelled,
     FeePaid,
-    FeeReduced,
     FeeRequested,
     MatchUndone,
     MoneyAssessed,
     MoneyMatched,
-    MoneySuspended,
     PaymentEvent,
     PaymentExpired,
     PaymentFailed,
     PaymentInitiated,
 )
 from contracts.receipts import ReceiptEvent
-from contracts.refund import RefundEvent
+from contracts.refund import (
+    RefundAccountGiven,
+    RefundRequested,
+)
 from contracts.values import ChallengeId, DossierId, Named, Official, PersonId
 from contracts.zalo import ZaloLinked
+from services.notify.domain.news import Handled, Money, instant, of_money, on_its_way, who
 
 Fact: TypeAlias = DossierEvent | PaymentEvent | IdentityEvent | ZaloLinked
-Handled: TypeAlias = (
-    SupplementRequested
-    | PaymentRequired
-    | DossierRefused
-    | DueExtended
-    | DossierStopped
-    | DossierResumed
-    | DossierWithdrawn
-)
-"""What changes for the applicant on the way; the reasons lie in the vault, one sees them there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +102,7 @@ def dossier_in(fact: Fact) -> DossierId | None:
             return fact.dossier_id
         case DossierWarned(alert=Alert.OVERDUE, dossier_id=dossier_id):
             return dossier_id
-        case _ if isinstance(fact, Handled):
+        case _ if isinstance(fact, Handled | Money):
             return fact.dossier_id
         case _:
             return None
@@ -134,58 +119,34 @@ def message_about(  # noqa: C901, PLR0911 - one case per fact
         case ChallengeIssued() | ChallengeResent() as fact:
             return (_one_time_code(fact),)
         case EmailConfirmed(changed=True, person_id=person_id):
-            facts = {"at": _instant(recorded.time)}
+            facts = {"at": instant(recorded.time)}
             return (_warning(Kind.EMAIL_CHANGED, person_id, facts, ways=("zalo", "sms")),)
         case ZaloLinked(person_id=person_id):
-            facts = {"at": _instant(recorded.time)}
+            facts = {"at": instant(recorded.time)}
             return (_warning(Kind.ZALO_LINKED, person_id, facts, ways=("sms", "email")),)
         case DossierSubmitted() as fact:
-            facts = {"at": _instant(recorded.time), "agency": fact.agency}
+            facts = {"at": instant(recorded.time), "agency": fact.agency}
             return _told(Kind.SUBMITTED, _matter(fact), facts)
         case FeePaid() as fact:
             return _told(Kind.FEE_PAID, matter, _payment(fact))
         case DossierReceived() as fact:
-            facts = _done_by(fact.by, recorded.time) | {"due": _instant(fact.due)}
+            facts = _done_by(fact.by, recorded.time) | {"due": instant(fact.due)}
             return _told(Kind.RECEIVED, matter, facts)
         case DossierHandedOver() as fact:
             return _told(Kind.HANDED_OVER, matter, _done_by(fact.to, recorded.time))
         case DossierFinished() as fact:
             return _told(Kind.RESULT_READY, matter, _done_by(fact.by, recorded.time))
         case DossierWarned(alert=Alert.OVERDUE, deadline=due, agency=agency):
-            facts = {"at": _instant(recorded.time), "due": _instant(due), "agency": agency}
+            facts = {"at": instant(recorded.time), "due": instant(due), "agency": agency}
             return _told(Kind.OVERDUE, matter, facts)
         case fact if isinstance(fact, Handled):
-            kind, facts = _on_its_way(fact)
-            return _told(kind, matter, {"at": _instant(recorded.time)} | facts)
+            kind, facts = on_its_way(fact)
+            return _told(kind, matter, {"at": instant(recorded.time)} | facts)
+        case fact if isinstance(fact, Money):
+            kind, facts = of_money(fact)
+            return _told(kind, matter, {"at": instant(recorded.time)} | facts)
         case fact:
             return _nothing(fact)
-
-
-def _on_its_way(  # noqa: PLR0911 - one case per fact
-    fact: Handled,
-) -> tuple[Kind, dict[str, str]]:
-    """What kind of news it is, and what it takes to word it."""
-    match fact:
-        case SupplementRequested():
-            facts = {"items": str(len(fact.wanted)), "until": _instant(fact.answer_by)}
-            return Kind.SUPPLEMENT_WANTED, _who(fact.by) | facts
-        case PaymentRequired():
-            amount = sum(line.total for line in fact.lines)
-            return Kind.PAYMENT_WANTED, _who(fact.by) | {"amount": str(amount)}
-        case DossierRefused():
-            return Kind.REFUSED, _who(fact.by)
-        case DueExtended():
-            facts = {"previous": _instant(fact.previous), "due": _instant(fact.due)}
-            return Kind.EXTENDED, _who(fact.by) | facts
-        case DossierStopped():
-            by = _who(fact.by) if fact.by else {}
-            return Kind.STOPPED, by | {"ground": fact.ground}
-        case DossierResumed():
-            due = {"due": _instant(fact.due)} if fact.due else {}
-            return Kind.RESUMED, _who(fact.by) | due
-        case DossierWithdrawn():
-            return Kind.WITHDRAWN, {"fee": fact.fee}
-    assert_never(fact)
 
 
 def _nothing(
@@ -205,13 +166,12 @@ def _nothing(
     | PaymentInitiated
     | PaymentFailed
     | FeeCancelled
-    | FeeReduced
     | PaymentExpired
-    | MoneySuspended
     | MoneyAssessed
     | MoneyMatched
     | MatchUndone
-    | RefundEvent
+    | RefundRequested
+    | RefundAccountGiven
     | ReceiptEvent
     | DayReconciled
     | AccountRegistered
@@ -271,19 +231,10 @@ def _payment(fact: FeePaid) -> dict[str, str]:
     return {
         "amount": str(fact.amount),
         "transaction": fact.transaction,
-        "paid_at": _instant(fact.paid_at),
+        "paid_at": instant(fact.paid_at),
     }
 
 
 def _done_by(official: Official, at: datetime) -> dict[str, str]:
     """When, and who acted."""
-    return {"at": _instant(at)} | _who(official)
-
-
-def _who(official: Official) -> dict[str, str]:
-    """Who acts for the agency: a public function, which the law wants shown."""
-    return {"name": official.name, "title": official.title, "agency": official.agency}
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat()
+    return {"at": instant(at)} | who(official)

@@ -36,7 +36,14 @@ PLACEHOLDERS: Mapping[Kind, frozenset[str]] = {
     Kind.RESUMED: DOSSIER | {"due"},
     Kind.WITHDRAWN: (DOSSIER - {"agency", "official"}) | {"after"},
     Kind.OVERDUE: DOSSIER | {"due"},
+    Kind.FEE_REDUCED: DOSSIER | {"amount"},
+    Kind.MONEY_SUSPENDED: (DOSSIER - {"at", "agency", "official"}) | {"amount", "paid_at"},
+    Kind.REFUND_APPROVED: DOSSIER | {"amount"},
+    Kind.REFUND_REJECTED: DOSSIER,
+    Kind.REFUND_PAID: DOSSIER | {"amount"},
+    Kind.REFUND_FAILED: DOSSIER | {"amount"},
     Kind.EMAIL_CHANGED: EVERY,
+    Kind.ZALO_LINKED: EVERY,
 }
 """What the facts of a kind can fill in."""
 

@@ -14,7 +14,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from contracts.identity import Purpose
 from contracts.notify import Kind, Language, Wording
 from contracts.values import Named
-from services.notify.domain.first_edition import TITLES, first_wording
+from services.notify.domain.first_edition import first_wording
+from services.notify.domain.titles import TITLES
 
 BRAND_LENGTH = 20  # characters of the brand that a text begins with
 SMS_LENGTH = 160  # septets of one SMS. Source: 3GPP TS 23.038

@@ -35,13 +35,20 @@ Step: TypeAlias = Literal["trying", "failed", "sent", "delivered", "undelivered"
 
 
 class Way(BaseModel):
-    """How far a message came by one channel; `reason` is why not further."""
+    """How far a message came by one channel.
+
+    Attributes:
+        at: when it came to this step.
+        sent_at: when the provider took it.
+        reason: why it came no further.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     channel: Channel
     step: Step
     at: AwareDatetime
+    sent_at: AwareDatetime | None = None
     provider: str = ""
     reason: str = ""
     tries: int = 0
@@ -200,6 +207,7 @@ def _stepped(
     way = way.model_copy(
         update={
             "provider": provider or way.provider,
+            "sent_at": at if step == "sent" else way.sent_at,
             "tries": way.tries + (1 if step == "trying" else 0),
         }
     )

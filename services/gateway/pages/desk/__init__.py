@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.gateway.pages.desk import bulk, deputy, dossier, files, inbox, moves
+from services.gateway.pages.desk import bulk, deputy, dossier, files, inbox, messages, moves
 
 router = APIRouter()
-for part in (inbox, bulk, deputy, dossier, moves, files):
+for part in (inbox, bulk, deputy, dossier, moves, files, messages):
     router.include_router(part.router)
