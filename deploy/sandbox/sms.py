@@ -19,9 +19,9 @@ characters.
 import asyncio
 from datetime import datetime
 from hmac import compare_digest
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -29,7 +29,7 @@ from deploy.sandbox.mail.listener import ADDRESS
 from deploy.sandbox.mail.mailbox import Delivered
 from deploy.sandbox.pages import page
 from deploy.sandbox.settings import Settings
-from deploy.sandbox.stage import OnStage
+from deploy.sandbox.stage import OnStage, Stage
 from deploy.sandbox.texts import MOBILE, Text, dialled
 
 NAME = "send_sms_list"
@@ -112,7 +112,6 @@ def answer_to(rqst: Rqst, settings: Settings) -> tuple[str, str]:
     return Refusal.SCHEDULE if rqst.SCHEDULETIME else ACCEPTED
 
 
-Line = Annotated[Literal["sms", "sms2"], Path()]
 SILENCE = 60.0  # seconds without an answer, longer than anybody waits
 
 router = APIRouter()
@@ -125,33 +124,46 @@ class MischiefWanted(BaseModel):
     seconds: float = Field(default=1.0, ge=0, le=60)
 
 
-@router.post("/{line}/mischief", status_code=204)
-async def misbehave(line: Line, wanted: MischiefWanted, stage: OnStage) -> None:
-    """Behave like this."""
-    stage.receipts.mischief[line] = (wanted.mode, wanted.seconds)
+def gateway(line: str) -> APIRouter:
+    """One of the gateways, under its own name."""
+    router = APIRouter(prefix=f"/{line}")
+
+    @router.post("/mischief", status_code=204)
+    async def misbehave(wanted: MischiefWanted, stage: OnStage) -> None:
+        """Behave like this."""
+        stage.receipts.mischief[line] = (wanted.mode, wanted.seconds)
+
+    @router.post("/api")
+    async def send(request: Request, stage: OnStage) -> Response:
+        """Send a text, once per REQID; mischief may keep the answer back, never the text."""
+        mode, seconds = stage.receipts.mischief.get(line, ("well", 0.0))
+        if mode == "down":
+            return Response(status_code=503)
+        error, description = _taken(line, await request.body(), stage)
+        if mode in ("slow", "silent"):
+            await asyncio.sleep(seconds if mode == "slow" else SILENCE)
+        if mode == "nonsense":
+            return Response("<html>Tạm nghỉ</html>", media_type="text/html")
+        return JSONResponse({"RPLY": {"name": NAME, "ERROR": error, "ERROR_DESC": description}})
+
+    return router
 
 
-@router.post("/{line}/api")
-async def send(line: Line, request: Request, stage: OnStage) -> Response:
-    """Send a text, once per REQID; mischief may keep the answer back, never the text."""
-    mode, seconds = stage.receipts.mischief.get(line, ("well", 0.0))
-    if mode == "down":
-        return Response(status_code=503)
+def _taken(line: str, body: bytes, stage: Stage) -> tuple[str, str]:
+    """ERROR and ERROR_DESC for a text, which has gone out when they say so."""
     try:
-        rqst = Envelope.model_validate_json(await request.body()).RQST
+        rqst = Envelope.model_validate_json(body).RQST
     except ValidationError:
-        error, description = Refusal.MALFORMED
-    else:
-        error, description = answer_to(rqst, stage.settings)
-        if error == ACCEPTED[0] and stage.outbox.deliver(
-            f"{line}-{rqst.REQID}", rqst.phones, rqst.text
-        ):
-            stage.receipts.promise(line, rqst.REQID, rqst.phones)
-    if mode in ("slow", "silent"):
-        await asyncio.sleep(seconds if mode == "slow" else SILENCE)
-    if mode == "nonsense":
-        return Response("<html>Tạm nghỉ</html>", media_type="text/html")
-    return JSONResponse({"RPLY": {"name": NAME, "ERROR": error, "ERROR_DESC": description}})
+        return Refusal.MALFORMED
+    error, description = answer_to(rqst, stage.settings)
+    name = f"{line}-{rqst.REQID}"
+    if error == ACCEPTED[0] and stage.outbox.deliver(name, rqst.phones, rqst.text):
+        stage.receipts.promise(line, rqst.REQID, rqst.phones)
+    return error, description
+
+
+for line in ("sms", "sms2"):
+    router.include_router(gateway(line))
 
 
 @router.get("/sms/outbox")
