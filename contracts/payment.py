@@ -122,6 +122,7 @@ class FeePaid(Event):
         amount: what came in; more than was owed where the excess goes back.
         transaction: the provider's id of the payment.
         bank: the bank's code, as the provider names it.
+        bank_reference: the bank's own id of the movement; empty where the provider names none.
         paid_at: when the provider says that the money moved.
         suspense: the money had been in suspense under this id; it is no longer.
     """
@@ -134,6 +135,7 @@ class FeePaid(Event):
     amount: Annotated[Dong, Field(gt=0)]
     transaction: str
     bank: str
+    bank_reference: str = ""
     paid_at: AwareDatetime
     suspense: SuspenseId | None = None
 

@@ -291,4 +291,8 @@ REFUNDED: Mapping[str, str] = {
 }
 """Why money goes back."""
 
-PROVIDERS: Mapping[str, str] = {"vnpt": "VNPT Payment Platform"}
+PROVIDERS: Mapping[str, str] = {
+    "vnpt": "VNPT Payment Platform",
+    "vnpay": "VNPAY",
+    "national": mark("Cổng Dịch vụ công quốc gia"),
+}

@@ -36,7 +36,9 @@ async def test_without_mischief_it_is_paid_before_the_citizen_is_back(street: St
         "BIDV",
     )
     assert await street.outcomes(order) == ["mã 00"]
-    assert await street.state() == "paid"
+    [fee] = await street.office.owed()
+    assert (fee["state"], fee["reason"]) == ("paid", None)
+    assert bool(fee["bank_reference"]) is (street.provider == "vnpay")  # VNPT names none
 
 
 async def test_told_late_is_paid_in_the_end(street: Street):
@@ -113,7 +115,8 @@ async def test_what_failed_first_and_is_paid_later_is_paid(street: Street):
 async def test_called_off_can_be_paid_after_all(street: Street):
     fee_id, _, page = await street.begun()
     await street.confirm(page, "cancel")
-    assert await street.state() == "failed"
+    [fee] = await street.office.owed()
+    assert (fee["state"], fee["reason"]) == ("failed", "called-off")
     _, page = await street.again(fee_id)
     await street.confirm(page)
     assert await street.state() == "paid"
@@ -166,11 +169,13 @@ async def test_an_order_whose_time_is_over_has_expired():
         ("bank-down", "75"),
     ],
 )
-async def test_why_a_bank_paid_nothing_is_written_down(mischief: str, code: str):
+async def test_why_a_bank_paid_nothing_is_written_down_and_told(mischief: str, code: str):
     async with laid_out("vnpay") as street:
         _, order, page = await street.begun()
         await street.confirm(page, mischief=mischief)
         failed = street.office.facts[-1]
         assert isinstance(failed, PaymentFailed)
         assert failed.code == code
+        [fee] = await street.office.owed()
+        assert fee["reason"] == mischief
         assert await street.outcomes(order) == ["mã 00"]

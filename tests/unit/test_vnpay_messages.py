@@ -39,6 +39,7 @@ PAYMENT = ConfirmPayment(
     currency="VND",
     transaction="14226112",
     bank="NCB",
+    bank_reference="VNP14226112",
     paid_at=PAID_AT,
 )
 
@@ -103,7 +104,8 @@ def test_names_in_any_order_capitals_and_the_kind_of_hash_change_nothing():
 def test_money_that_was_taken_but_is_suspicious_is_money_in_doubt(codes: tuple[str, str]):
     told = notice("mc1", vnp_ResponseCode=codes[0], vnp_TransactionStatus=codes[1])
     assert MESSAGES.heard(told.encode()) == replace(PAYMENT, doubt=Misfit.SUSPICIOUS)
-    assert standing(vnp_TransactionStatus="07") == replace(PAYMENT, doubt=Misfit.SUSPICIOUS)
+    doubted = replace(PAYMENT, doubt=Misfit.SUSPICIOUS, bank_reference="")
+    assert standing(vnp_TransactionStatus="07") == doubted
 
 
 @pytest.mark.parametrize("reason", ["11", "15"])
@@ -194,7 +196,7 @@ def test_a_payment_without_sound_proofs_is_malformed(wrong: dict[str, Any]):
 
 
 def test_an_inquiry_may_say_paid_pending_or_failed():
-    assert standing() == PAYMENT
+    assert standing() == replace(PAYMENT, bank_reference="")  # querydr names none
     assert standing(vnp_TransactionStatus="01") == StillPending("mc1")
     lost = ReportFailure(order="mc1", code="status-02")
     assert standing(vnp_TransactionStatus="02") == lost
@@ -243,4 +245,9 @@ def test_an_answer_that_cannot_be_believed_tells_nothing(reply: bytes | dict[str
 
 def test_a_number_in_a_reply_is_verified_as_it_was_written():
     body = json.dumps(answered("mc1")).replace('"1000000"', "1000000").encode()
-    assert MESSAGES.standing("mc1", BEGUN, SOON, body) == PAYMENT
+    assert MESSAGES.standing("mc1", BEGUN, SOON, body) == replace(PAYMENT, bank_reference="")
+
+
+def test_a_reference_of_the_bank_that_can_be_none_is_not_kept():
+    outcome = MESSAGES.heard(notice("mc1", vnp_BankTranNo="Nguyễn Văn A").encode())
+    assert outcome == replace(PAYMENT, bank_reference="")

@@ -65,7 +65,7 @@ async def overview(visit: Welcome, dossier_id: DossierId) -> Response:
     visit.member()
     paper = await visit.services.dossier.paper(dossier_id, visit.seen("DOSSIER"))
     fees = await visit.services.payment.fees(dossier_id, visit.seen("PAYMENT"))
-    stories = await asyncio.gather(*(_story(visit, fee["fee_id"]) for fee in fees))
+    stories = await asyncio.gather(*(story_of(visit, fee["fee_id"]) for fee in fees))
     demands = [
         Demand(fee, story, _goes_back(fee)) for fee, story in zip(fees, stories, strict=True)
     ]
@@ -74,7 +74,7 @@ async def overview(visit: Welcome, dossier_id: DossierId) -> Response:
     return visit.page("money/mine.html", paper=paper, demands=demands, **words)
 
 
-async def _story(visit: Visit, fee_id: str) -> list[Line]:
+async def story_of(visit: Visit, fee_id: str) -> list[Line]:
     """All that happened, the newest on top; what accountants note for themselves is not told."""
     told = [entry_of(one) for one in await visit.services.payment.history(fee_id)]
     known = [one for one in told if one["kind"] not in NOT_TOLD]

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from contracts.province import Account, Agency
 from services.payment.adapters.national_signing import INIT, NATIONAL
 from services.payment.adapters.signing import object_of, plain, stamp
-from services.payment.adapters.speech import Speech, reason
+from services.payment.adapters.speech import REASONS, Speech, reason
 from services.payment.adapters.wire import Wire
 from services.payment.domain.collection import (
     Bill,
@@ -28,6 +28,7 @@ from services.payment.domain.collection import (
     Verdict,
 )
 from services.payment.domain.commands import CURRENCY
+from services.payment.domain.reasons import Reason, reason_for
 
 FEES_OF_PROCEDURES = "2"  # MaDichVu
 SERVICE_SUFFIX = ".01"  # MaDVC = MaTTHC + this
@@ -167,6 +168,10 @@ class National:
     def __init__(self, http: httpx.AsyncClient, messages: Messages, api_key: SecretStr) -> None:
         self._wire = Wire(http, NATIONAL.version, api_key)
         self._messages = messages
+
+    def reason(self, code: str) -> Reason:
+        """What a code of the platform's means."""
+        return reason_for(code, REASONS)
 
     async def open(self, bill: Bill) -> str:
         """INIT."""

@@ -32,6 +32,7 @@ from services.payment.domain.collection import (
     Verdict,
 )
 from services.payment.domain.commands import ConfirmPayment, ReportFailure
+from services.payment.domain.reasons import Reason
 
 SUCCESS, UNKNOWN_ORDER = "00", "01"  # how it went, in a notice and in a reply
 PAID, PENDING, FAILED = "1", "3", "4"  # TRANSACTION_STATUS, TrangThaiGD
@@ -42,6 +43,11 @@ TRANSACTION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 BANK = re.compile(r"[A-Za-z0-9._-]{0,40}")
 STAMPED = re.compile(r"[0-9]{14}")
 REASON = re.compile(r"[A-Za-z0-9._-]{1,20}")  # a code that is no success
+
+REASONS: Mapping[str, Reason] = MappingProxyType(
+    {UNKNOWN_ORDER: Reason.NOT_BEGUN, "24": Reason.CALLED_OFF}
+)
+"""What the codes of failures mean; nothing is published of the others."""
 
 ANSWERS: Mapping[Verdict, tuple[int, str, str]] = MappingProxyType(
     {

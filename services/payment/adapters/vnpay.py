@@ -42,6 +42,7 @@ from services.payment.domain.commands import (
     ReportExpiry,
     ReportFailure,
 )
+from services.payment.domain.reasons import Reason, reason_for
 
 VERSION = "2.1.0"
 PAGE = "/paymentv2/vpcpay.html"
@@ -67,6 +68,28 @@ SHAPES = {
     "vnp_PayDate": re.compile(r"[0-9]{14}"),
 }
 REASON = re.compile(r"[A-Za-z0-9._-]{1,20}")
+REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+REASONS: Mapping[str, Reason] = MappingProxyType(
+    {
+        "05": Reason.WRONG_PASSWORD,
+        "06": Reason.WRONG_CODE,
+        "08": Reason.BANK_DOWN,
+        "09": Reason.NOT_ENROLLED,
+        "10": Reason.WRONG_CARD,
+        "11": Reason.TOO_LATE,
+        "12": Reason.CARD_LOCKED,
+        "13": Reason.WRONG_CODE,
+        "15": Reason.TOO_LATE,
+        "24": Reason.CALLED_OFF,
+        "51": Reason.NO_FUNDS,
+        "65": Reason.OVER_LIMIT,
+        "75": Reason.BANK_DOWN,
+        "79": Reason.WRONG_PASSWORD,
+        NOT_FOUND: Reason.NOT_BEGUN,
+        f"status-{OPEN}": Reason.TOO_LATE,
+    }
+)
 
 ANSWERS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
     {
@@ -194,6 +217,11 @@ def _told(order: str, fields: Fields) -> Settled:
     return ended(order=order, code=_reason(code))
 
 
+def _reference(told: str) -> str:
+    """The bank's own reference, where it has one that can be one."""
+    return told if REFERENCE.fullmatch(told) else ""
+
+
 def _reason(code: str) -> str:
     return code if REASON.fullmatch(code) else "unspecified"
 
@@ -212,6 +240,7 @@ def _confirmed(fields: Fields) -> ConfirmPayment:
         currency=CURRENCY,  # VNPAY knows no other, and names none
         transaction=fields["vnp_TransactionNo"],
         bank=fields.get("vnp_BankCode", ""),
+        bank_reference=_reference(fields.get("vnp_BankTranNo", "")),
         paid_at=instant(fields["vnp_PayDate"]),
         claimed="" if whole else amount,
         doubt=Misfit.SUSPICIOUS if SUSPICIOUS in codes else None,
@@ -226,6 +255,10 @@ class Vnpay:
     def __init__(self, http: httpx.AsyncClient, messages: Messages) -> None:
         self._http = http
         self._messages = messages
+
+    def reason(self, code: str) -> Reason:
+        """What a code of VNPAY's means."""
+        return reason_for(code, REASONS)
 
     async def open(self, bill: Bill) -> str:
         """The address is all of it: VNPAY learns of the order when the citizen comes."""

@@ -11,7 +11,7 @@ import httpx
 from pydantic import SecretStr
 
 from services.payment.adapters.signing import plain, stamp
-from services.payment.adapters.speech import SUCCESS, Speech, reason
+from services.payment.adapters.speech import REASONS, SUCCESS, Speech, reason
 from services.payment.adapters.vnpt_signing import INIT, INIT_REPLY, VNPT
 from services.payment.adapters.wire import Wire
 from services.payment.domain.collection import (
@@ -23,6 +23,7 @@ from services.payment.domain.collection import (
     Verdict,
 )
 from services.payment.domain.commands import CURRENCY
+from services.payment.domain.reasons import Reason, reason_for
 
 
 class Messages(Speech):
@@ -71,6 +72,10 @@ class Vnpt:
     def __init__(self, http: httpx.AsyncClient, messages: Messages, api_key: SecretStr) -> None:
         self._wire = Wire(http, VNPT.version, api_key)
         self._messages = messages
+
+    def reason(self, code: str) -> Reason:
+        """What a code of VNPT's means."""
+        return reason_for(code, REASONS)
 
     async def open(self, bill: Bill) -> str:
         """INIT."""

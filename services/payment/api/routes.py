@@ -31,6 +31,7 @@ from services.payment.api.refund_routes import refund_routes
 from services.payment.api.suspense_routes import suspense_routes
 from services.payment.api.till import Till
 from services.payment.api.ways import Way, must_lead_to, payer_ip
+from services.payment.domain.reasons import Reason
 from services.payment.domain.state import Fee
 from services.payment.projections.fees import FeeView
 from services.payment.settings import PaymentSettings
@@ -47,6 +48,12 @@ class Choice(BaseModel):
     return_url: Annotated[str, Field(max_length=500)]
 
 
+class FeeShown(FeeView):
+    """A demand; `reason`: why its newest attempt came to nothing, in words all providers share."""
+
+    reason: Reason | None = None
+
+
 class Answer(BaseModel):
     """How far the demand has come, as the provider says now; `position` of the news, if any."""
 
@@ -60,7 +67,7 @@ def api(cashier: Cashier, till: Till, settings: PaymentSettings, clock: Clock) -
     who_is, because = whois(settings.token_public_key), causes(clock)
     router = APIRouter(tags=["payment"])
     router.include_router(_listening(cashier))  # first: it is asked most
-    router.include_router(_reading(till.shelves.fees, who_is))
+    router.include_router(_reading(cashier, till.shelves.fees, who_is))
     router.include_router(_paying(cashier, settings.public_url, who_is, because))
     router.include_router(_inquiring(cashier, who_is, because))
     router.include_router(suspense_routes(till, who_is, because))
@@ -68,13 +75,15 @@ def api(cashier: Cashier, till: Till, settings: PaymentSettings, clock: Clock) -
     return router
 
 
-def _reading(fees: ReadModel[FeeView], who_is: Callable[..., Caller]) -> APIRouter:
+def _reading(
+    cashier: Cashier, fees: ReadModel[FeeView], who_is: Callable[..., Caller]
+) -> APIRouter:
     router = APIRouter()
 
     @router.get("/fees", response_model_exclude={"__all__": HIDDEN})
     async def owed(
         dossier_id: str, who: Annotated[Caller, Depends(who_is)], wait: WaitFor
-    ) -> list[FeeView]:
+    ) -> list[FeeShown]:
         """What a dossier owes and has paid, oldest first; only what the caller may see.
 
         With `X-Wait-For: DOSSIER=…` it waits up to 2 s for a first demand: it follows the
@@ -82,12 +91,20 @@ def _reading(fees: ReadModel[FeeView], who_is: Callable[..., Caller]) -> APIRout
         """
         found = await _demands(fees, dossier_id, wait)
         return [
-            fee
+            FeeShown(**dict(fee), reason=_why(cashier, fee))
             for fee in found
             if may(who, Act.SEE_DOSSIER, owner=fee.applicant, agency=fee.agency)
         ]
 
     return router
+
+
+def _why(cashier: Cashier, fee: FeeView) -> Reason | None:
+    """Why the newest attempt came to nothing; None when it did not."""
+    if fee.code is None:
+        return None
+    collector = cashier.collectors.get(fee.provider) if fee.provider else None
+    return collector.reason(fee.code) if collector else Reason.OTHER
 
 
 async def _demands(

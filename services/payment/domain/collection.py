@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from contracts.values import FeeLine
 from services.payment.domain.commands import ConfirmPayment, ReportExpiry, ReportFailure
+from services.payment.domain.reasons import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,10 @@ class Collector(Protocol):
     """
 
     tells_by: Literal["GET", "POST"]
+
+    def reason(self, code: str) -> Reason:
+        """What a code of its means under which an attempt failed or expired."""
+        ...
 
     async def open(self, bill: Bill) -> str:
         """Open an order; the address at which the citizen pays it.

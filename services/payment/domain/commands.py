@@ -66,6 +66,7 @@ class ConfirmPayment:
         amount: whole đồng; 0 when the provider named no amount that can be.
         paid_at: when the provider says that the money moved.
         claimed: the amount as the provider spells it; empty: as `amount`.
+        bank_reference: the bank's own id of the movement; empty where the provider names none.
         doubt: why it must not settle anything by itself although all else fits.
     """
 
@@ -76,6 +77,7 @@ class ConfirmPayment:
     bank: str
     paid_at: datetime
     claimed: str = ""
+    bank_reference: str = ""
     doubt: Literal[Misfit.SUSPICIOUS, Misfit.FOREIGN_DOSSIER] | None = None
 
 

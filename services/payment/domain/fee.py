@@ -155,6 +155,7 @@ def _confirmed(
         amount=order.amount,
         transaction=command.transaction,
         bank=command.bank,
+        bank_reference=command.bank_reference,
         paid_at=command.paid_at,
         suspense=known if known in fee.suspended else None,
     )

@@ -20,6 +20,7 @@ from contracts.payment import (
     PaymentExpired,
     PaymentFailed,
     PaymentInitiated,
+    Provider,
 )
 from contracts.receipts import ReceiptEvent
 from contracts.refund import RefundEvent, RefundPaid, RefundRequested
@@ -30,6 +31,7 @@ from services.payment.domain.receipts import HERE
 from services.payment.projections.refunds import state_after
 
 FeeState = Literal["requested", "initiated", "failed", "expired", "waived", "cancelled", "paid"]
+PROOFS = {"order", "provider", "transaction", "bank", "bank_reference", "paid_at"}
 CERTAIN = {Misfit.ALREADY_PAID, Misfit.CANCELLED}
 """Money that came in for these says how the attempt ended, though it settled nothing."""
 
@@ -74,7 +76,9 @@ class FeeView(BaseModel):
         uncertain: nobody has told us yet how that attempt ended, even if the demand was cancelled.
         provider: through whom, of that attempt.
         transaction: the provider's id of the payment.
+        code: the provider's code of that attempt's failure or expiry.
         bank: the bank's code, as the provider names it.
+        bank_reference: the bank's own id of the movement; empty where none is known.
         paid_on: the day here, `2026-11-28`.
         cancelled: why it is not asked for any more.
     """
@@ -92,11 +96,13 @@ class FeeView(BaseModel):
     requested_at: AwareDatetime | None = None
     state: FeeState = "requested"
     order: str | None = None
-    provider: str | None = None
+    provider: Provider | None = None
     initiated_at: AwareDatetime | None = None
     uncertain: bool = False
+    code: str | None = None
     transaction: str | None = None
     bank: str | None = None
+    bank_reference: str = ""
     paid_at: AwareDatetime | None = None
     paid_on: str | None = None
     cancelled: str | None = None
@@ -120,13 +126,13 @@ def project(  # noqa: C901, PLR0911, PLR0912 - one case per event
             return _with(view, amount=amount, relief=ground, state=state)
         case PaymentInitiated(order=order, provider=provider):
             begun = {"order": order, "provider": provider, "initiated_at": recorded.time}
-            return _with(view, state="initiated", uncertain=True, **begun)
-        case PaymentFailed(order=order):
-            return _ended(view, order, "failed")
-        case PaymentExpired(order=order):
-            return _ended(view, order, "expired")
+            return _with(view, state="initiated", uncertain=True, code=None, **begun)
+        case PaymentFailed():
+            return _ended(view, event, "failed")
+        case PaymentExpired():
+            return _ended(view, event, "expired")
         case FeePaid():
-            paid = event.model_dump(include={"order", "provider", "transaction", "bank", "paid_at"})
+            paid = event.model_dump(include=PROOFS)
             paid |= {"paid_on": f"{event.paid_at.astimezone(HERE):%Y-%m-%d}"}
             settled = _gone(view, event.suspense, gone=True) if event.suspense else view
             return _with(settled, state="paid", uncertain=False, received=event.amount, **paid)
@@ -150,11 +156,11 @@ def _with(view: FeeView, **changes: Any) -> FeeView:
     return view.model_copy(update=changes)
 
 
-def _ended(view: FeeView, order: str, how: FeeState) -> FeeView:
-    if order != view.order or view.state == "paid":
+def _ended(view: FeeView, event: PaymentFailed | PaymentExpired, how: FeeState) -> FeeView:
+    if event.order != view.order or view.state == "paid":
         return view  # an older attempt's end says nothing of the newest
     state = how if view.state == "initiated" else view.state
-    return _with(view, state=state, uncertain=False)
+    return _with(view, state=state, uncertain=False, code=event.code)
 
 
 def _held(view: FeeView, event: MoneySuspended) -> FeeView:

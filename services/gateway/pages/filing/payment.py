@@ -22,20 +22,26 @@ from services.gateway.pages.filing.desk import (
     warn,
 )
 from services.gateway.pages.filing.steps import Step, is_draft, is_handed_in, is_owed, path_of
+from services.gateway.pages.money import story_of
+from services.gateway.pages.receipts import KINDS, STATES
 from services.gateway.partly import agency_of, if_told
 from services.gateway.visit import Posted, Visit, Welcome
-from services.gateway.ways_to_pay import Way, chosen, offered
-from services.gateway.wording import MISFITS
+from services.gateway.ways_to_pay import REASONS, Way, chosen, offered
+from services.gateway.wording import MISFITS, PROVIDERS
 
+WORDS: Told = {
+    "misfits": MISFITS,
+    "reasons": REASONS,
+    "providers": PROVIDERS,
+    "kinds": KINDS,
+    "states": STATES,
+}
+KEPT = {f"payment.{misfit}" for misfit in MISFITS}
+"""What an inquiry is refused with when money came in that waits: the page tells of it."""
 SETTLED = {"paid", "cancelled"}  # nothing more is asked for under these demands
 LOOKS = 12  # how often we look for what is about to happen, a quarter of a second apart
 BACK = "thanh-toan/ve"
 SEE_OTHER = 303
-ODD_AMOUNT = mark(
-    "Ngân hàng báo số tiền không khớp. Xin đừng thanh toán lại;"
-    " mời bạn gọi đường dây nóng để đối soát."
-)
-
 router = APIRouter()
 
 
@@ -48,12 +54,14 @@ async def payment_page(visit: Welcome, dossier_id: DossierId) -> Response:
     if paper["total"] == 0:
         return go_to(visit, dossier_id, Step.REVIEW)
     fees = await if_told(visit.services.payment.fees(dossier_id, visit.seen("PAYMENT")))
+    fee = _telling(fees or [])
     return visit.page(
         "filing/payment.html",
         503 if fees is None else 200,
-        fee=_telling(fees or []),
+        fee=fee,
         silent=fees is None,
-        misfits=MISFITS,
+        **await _proofs(visit, dossier_id, fee),
+        **WORDS,
         ways=await ways_of(visit),
         agency=await agency_of(visit, paper["agency"]),
         **shown(paper, Step.PAYMENT),
@@ -83,6 +91,19 @@ async def back_from_the_bank(visit: Welcome, dossier_id: DossierId) -> Response:
         return visit.go(path_of(dossier_id, "tien-trinh"), text)
     text = visit.say(mark("Đã nhận được tiền. Mời bạn kiểm tra lại hồ sơ rồi gửi."))
     return visit.go(path_of(dossier_id, Step.REVIEW), text)
+
+
+async def _proofs(visit: Visit, dossier_id: str, fee: Told | None) -> Told:
+    """Money that waits, receipts, and all that happened to the demand, as far as is told now."""
+    if fee is None:
+        return {"held": [], "receipts": [], "story": []}
+    seen = visit.seen("PAYMENT")
+    found = await if_told(visit.services.receipts.of_dossier(dossier_id, seen)) or []
+    return {
+        "held": [one for one in fee["held"] if not one["gone"]],
+        "receipts": [one for one in found if one["fee_id"] == fee["fee_id"]],
+        "story": await if_told(story_of(visit, fee["fee_id"])) or [],
+    }
 
 
 async def ways_of(visit: Visit) -> tuple[Way, ...]:
@@ -137,8 +158,8 @@ async def _inquire(visit: Visit, dossier_id: str) -> None:
     except SilentError:
         return
     except ProblemError as problem:
-        odd = problem.code in {"payment.wrong-amount", "payment.wrong-currency"}
-        warn(visit, ODD_AMOUNT if odd else sentence(problem.code))
+        if problem.code not in KEPT:
+            warn(visit, sentence(problem.code))
 
 
 async def _settled(visit: Visit, paper: Told) -> Told:
