@@ -65,6 +65,27 @@ def chosen(page: Page, *, script: bool) -> None:
         page.locator(f"#muc-{PAPER}").get_by_role("button", name="Tải lên").click()
 
 
+def money_back(page: Page, *, script: bool) -> None:
+    """From the dossier to the money paid for it, ask for that, and back."""
+    page.get_by_role("link", name="Diễn biến khoản tiền và hoàn trả").click()
+    expect(page.locator(".money-story").first).to_contain_text("Đã nộp phí, lệ phí")
+    looked_at(page, script=script)
+    page.get_by_role("link", name="Đề nghị hoàn tiền").click()
+    page.get_by_label("Vì sao bạn đề nghị hoàn tiền?").fill("Tôi nộp nhầm thủ tục.")
+    page.get_by_label("Số tài khoản").fill("12")
+    page.get_by_label("Tên chủ tài khoản").fill("NGUYEN THI MAU")
+    page.get_by_label("Ngân hàng").fill("Ngân hàng Mẫu")
+    page.get_by_role("button", name="Gửi đề nghị").click()
+    expect(page.locator("#tong-loi")).to_contain_text("Số tài khoản có từ 4 đến 34")
+    looked_at(page, script=script)
+    page.get_by_label("Số tài khoản").fill("0123 456 789")
+    page.get_by_role("button", name="Gửi đề nghị").click()
+    expect(page.get_by_text("Đang chờ kế toán xem xét")).to_be_visible()
+    expect(page.locator(".money-story").first).to_contain_text("Đề nghị hoàn trả tiền")
+    looked_at(page, script=script)
+    page.locator(".breadcrumb").get_by_role("link", name="H34.").click()
+
+
 @pytest.mark.parametrize("window", WINDOWS)
 def test_from_the_list_to_the_answer_and_out_again(
     opened: Opened,
@@ -126,6 +147,7 @@ def test_from_the_list_to_the_answer_and_out_again(
     expect(page.get_by_text("Tôi nộp nhầm thủ tục.")).to_be_visible()
     looked_at(page, script=script)
 
+    money_back(page, script=script)
     page.get_by_role("link", name="Xóa dữ liệu hồ sơ này").click()
     looked_at(page, script=script)
     page.get_by_label("Gõ chữ XÓA để xác nhận").fill("xin")
