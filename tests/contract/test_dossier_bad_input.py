@@ -401,3 +401,18 @@ async def test_after_its_procedure_was_withdrawn_what_was_declared_goes_its_whol
     done = await office.door(HANDLER).send("PUT", f"{case.path}/result", content=pdf())
     assert done.status_code == 200
     assert (await case.shown())["answers"] == ANSWERS
+
+
+async def test_what_was_declared_is_shown_when_the_procedure_no_longer_asks_for_it(
+    office: DossierOffice, case: Case
+):
+    await case.submitted()
+    now = procedure(COPIES)
+    others = tuple(part for part in now.components if part.id != PAPER)
+    await office.publish(now.model_copy(update={"components": others}))
+    await office.settle()
+    for shown in (await case.shown(), (await office.door(RECEPTION).get(case.path)).json()):
+        last = shown["components"][-1]
+        assert (last["id"], last["name"]["vi"]) == (PAPER, last["file"]["name"])
+    paper = await office.door(RECEPTION).get(f"{case.path}/components/{PAPER}/file")
+    assert paper.content.startswith(b"%PDF-")

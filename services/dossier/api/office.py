@@ -1,7 +1,7 @@
 """What filing and counter share: finding a dossier, keeping its papers, and showing it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from contracts.dossier import DossierEvent, DossierState
 from contracts.event import Recorded
 from contracts.province import Agency, Calendar, Province
 from contracts.streams import DOSSIER
-from contracts.values import DossierId, Filed, PersonId
+from contracts.values import DossierId, Filed, Named, PersonId
 from services.chassis.auth import seal_of, sieves
 from services.chassis.handle import Cause, handle
 from services.chassis.platform import Platform
@@ -192,16 +192,7 @@ class Office:
             filled_in=bool(view.form) or not wrongs(procedure.form, answers),
             procedure=ProcedureShown(code=view.procedure, name=view.procedure_name),
             answers=answers,
-            components=[
-                ComponentShown(
-                    id=part.id,
-                    name=part.name,
-                    required=part.id in needed,
-                    note=part.note,
-                    file=shown(papers.get(part.id)),
-                )
-                for part in procedure.components
-            ],
+            components=_components(procedure, needed, papers, declared=bool(view.form)),
             fees=[FeeShown.of(line) for line in fees],
             total=sum(line.total for line in fees),
             result=shown(result),
@@ -230,6 +221,22 @@ class Office:
     def uploads(self, dossier: Dossier) -> Uploads:
         """What comes in for it."""
         return Uploads(self.folder(dossier), self.pages, self.scanner)
+
+
+def _components(
+    procedure: Procedure, needed: Container[str], papers: Mapping[str, Entry], *, declared: bool
+) -> list[ComponentShown]:
+    """What is asked for; then what was declared when the procedure asked for something else."""
+    named = {part.id: (part.name, part.note) for part in procedure.components}
+    if declared:
+        others = {one: entry.about["name"] for one, entry in papers.items() if one not in named}
+        named |= {one: (Named(vi=name), None) for one, name in others.items()}
+    return [
+        ComponentShown(
+            id=one, name=name, required=one in needed, note=note, file=shown(papers.get(one))
+        )
+        for one, (name, note) in named.items()
+    ]
 
 
 def _principal(procedure: Procedure, answers: Mapping[str, Any]) -> PrincipalShown | None:
