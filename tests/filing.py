@@ -87,12 +87,12 @@ class Filing:
         fees = self.client.get("/payment/fees", dossier_id=self.dossier_id).json()
         return [fee for fee in fees if fee["state"] != "cancelled"]
 
-    def order(self) -> dict[str, str]:
-        """An order at the provider: where to pay."""
+    def order(self, fee: dict[str, object] | None = None) -> dict[str, str]:
+        """An order at the provider for this fee, or the first: where to pay."""
         back = f"{self.house.portal}/ho-so/{self.dossier_id}/thanh-toan/ve"
         ordered = self.client.send(
             "POST",
-            f"/payment/fees/{self.fee()['fee_id']}/orders",
+            f"/payment/fees/{(fee or self.fee())['fee_id']}/orders",
             json={"provider": "vnpt", "return_url": back},
         )
         assert ordered.status_code in (200, 201), ordered.text
@@ -103,6 +103,14 @@ class Filing:
         """At the bank, until the dossier knows."""
         pay(self.house, self.order()["redirect_url"])
         until(lambda: self.client.get(self.path).json()["fee_settled"], "the fee settled")
+
+    def pay_besides(self) -> None:
+        """What was asked for besides, at the bank."""
+
+        def owed() -> list[dict[str, object]]:
+            return [fee for fee in self._asked_for() if fee["state"] != "paid"]
+
+        pay(self.house, self.order(until(owed, "a fee besides")[0])["redirect_url"])
 
     def submit(self) -> str:
         """Agree; the dossier's code."""

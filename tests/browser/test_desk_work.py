@@ -125,6 +125,68 @@ def test_a_dossier_goes_its_whole_way_over_the_desk(
     assert filing.client.get(filing.path).json()["state"] == "returned"
 
 
+def reasoned(page: Page, move: str, ground: str, said: str) -> None:
+    """A move with its reason, read once more before it is sent."""
+    page.locator("#f-ground").select_option(ground)
+    looked_at(page)
+    press(page, "Xem lại trước khi gửi")
+    expect(page.get_by_role("main")).to_contain_text("Chưa có gì được gửi.")
+    press(page, move)
+    told(page, said)
+
+
+def in_state(filing: Filing, state: str) -> None:
+    """The citizen sees it there."""
+    until(lambda: filing.client.get(filing.path).json()["state"] == state, state)
+
+
+def test_a_dossier_is_refused_by_hand(house: House, staff: Staff, sits: Sits):
+    filing, desk = staff.filed(house), sits(staff.receptionist)
+    begin(desk, filing, "Không tiếp nhận")
+    reasoned(desk, "Không tiếp nhận", "not-competent", "Đã từ chối tiếp nhận.")
+    in_state(filing, "refused")
+    expect(desk.get_by_role("link", name="mẫu 03")).to_be_visible()
+
+
+def test_a_dossier_waits_for_money_goes_back_a_step_stops_and_goes_on_by_hand(
+    house: House, staff: Staff, sits: Sits
+):
+    filing = staff.filed(house)
+    staff.handed_over(filing)
+    work, chief = sits(staff.handler), sits(staff.approver)
+    begin(work, filing, "Yêu cầu nộp thêm phí")
+    work.locator("#f-name-1").fill("Phí một bản sao nữa")
+    work.locator("#f-amount-1").fill("8.000")
+    work.get_by_label("Vì sao phải nộp thêm").fill("Bạn cần ba bản, đã nộp phí hai bản.")
+    looked_at(work)
+    press(work, "Xem lại trước khi gửi")
+    expect(work.get_by_role("main")).to_contain_text("8.000 đồng")
+    press(work, "Yêu cầu nộp thêm phí")
+    told(work, "Đã gửi yêu cầu nộp phí.")
+    in_state(filing, "payment-wanted")
+    filing.pay_besides()
+    in_state(filing, "in-progress")
+
+    work.goto(f"/can-bo/ho-so/{filing.dossier_id}")
+    press(work, "Chuyển xử lý")
+    told(work, "Đã chuyển hồ sơ.")
+    chief.goto(f"/can-bo/ho-so/{filing.dossier_id}")
+    more = chief.locator("details", has_text="Chuyển xử lý")
+    more.locator("summary").click()
+    back = more.locator("optgroup[label^='Trả lại bước trước'] option").first
+    more.locator("select").select_option(back.get_attribute("value"))
+    looked_at(chief)
+    more.get_by_role("button", name="Chuyển xử lý").click()
+    told(chief, "Đã chuyển hồ sơ.")
+
+    begin(chief, filing, "Dừng giải quyết")
+    reasoned(chief, "Dừng giải quyết", "not-eligible", "Đã dừng giải quyết.")
+    in_state(filing, "stopped")
+    press(chief, "Giải quyết tiếp")
+    told(chief, "Hồ sơ được giải quyết tiếp.")
+    in_state(filing, "in-progress")
+
+
 def answered(filing: Filing) -> None:
     """The citizen puts another paper there and says so."""
     citizen = filing.client

@@ -50,7 +50,7 @@ Inside = Callable[..., Citizen]
 
 
 @pytest.mark.parametrize("code", COMPLETE)
-def test_six_procedures_are_filled_in_from_their_own_examples_and_declared(
+def test_six_procedures_go_from_their_form_to_their_code(
     inside: Inside, account: tuple[Person, Client], code: str
 ):
     citizen = inside(PHONE if code == RESIDENCE else DESKTOP)
@@ -63,7 +63,15 @@ def test_six_procedures_are_filled_in_from_their_own_examples_and_declared(
     expect(citizen.page.get_by_text("Còn thiếu giấy tờ")).to_have_count(0)
     button = "Thanh toán" if forms.procedure(code).get("fees") else "Tiếp tục"
     citizen.declare(button, CENTRE if code == LAND else KON_TUM)
-    expect(citizen.page).to_have_title(re.compile("Chọn ngân hàng|Kiểm tra và gửi"))
+    if button == "Thanh toán":
+        citizen.pay_at_the_bank()
+    citizen.sees("Kiểm tra và gửi")
+    citizen.press("Đồng ý và gửi hồ sơ")
+    citizen.sees("Đã gửi hồ sơ")
+    number = citizen.page.locator("#ma-ho-so").inner_text()
+    assert re.fullmatch(r"H34(\.\d\d)*-\d{6}-\d{4,5}", number)
+    citizen.follow("Theo dõi hồ sơ")
+    expect(citizen.page.get_by_role("main")).to_contain_text(number)
 
 
 def upload_what_is_needed(client: Client, dossier_id: str) -> None:
