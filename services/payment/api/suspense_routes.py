@@ -211,8 +211,8 @@ async def _takes(till: Till, who: Caller, view: SuspenseView, demand: FeeId) -> 
         allow(who, Act.SETTLE_MONEY, agency=target.request.agency)
     source = await till.fee(place_of(view))
     entry = source.free(SuspenseId(view.suspense_id))
-    if entry is None:
-        return  # somebody was faster: the decision says who
+    if entry is None or not (entry.known and entry.amount):
+        return  # somebody was faster, or has to say first how much it is: the decision says so
     try:
         amount = worth(source, SuspenseId(view.suspense_id))
         fee_decider.decide(ApplyMoney(money=entry.money, amount=amount), target)
