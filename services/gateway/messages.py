@@ -152,6 +152,7 @@ PROBLEMS: Mapping[str, str] = {
     "payment.credited": mark("Số tiền này đã tính cho lần kê khai sau."),
     "payment.not-found": mark("Không có khoản phí này."),
     "payment.not-requested": mark("Không có khoản phí này."),
+    "payment.report-silent": mark("Bên thanh toán chưa gửi báo cáo. Mời bạn thử lại sau ít phút."),
     "payment.payer-unsaid": mark("Hiện chưa in được biên lai. Mời bạn thử lại sau ít phút."),
     "payment.receipt-cancelled": mark("Biên lai này đã bị hủy trước đó."),
     "payment.provider-absent": mark(

@@ -16,6 +16,7 @@ from services.gateway.clients.owner import Owner
 from services.gateway.clients.papers import Papers
 from services.gateway.clients.payment import Payment
 from services.gateway.clients.receipts import Receipts
+from services.gateway.clients.till import Till
 from services.gateway.clients.tracking import Tracking
 
 
@@ -32,6 +33,7 @@ class Services:
     papers: Papers
     payment: Payment
     receipts: Receipts
+    till: Till
     tracking: Tracking
     notify: Notify
 
@@ -57,6 +59,7 @@ def services_for(
         papers=Papers(line("dossier")),
         payment=Payment(line("payment")),
         receipts=Receipts(line("payment")),
+        till=Till(line("payment")),
         tracking=Tracking(line("tracking"), Line("tracking", listening, token, came_from)),
         notify=Notify(line("notify")),
     )

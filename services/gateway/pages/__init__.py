@@ -2,6 +2,7 @@
 
 from services.gateway.pages import (
     account,
+    accounts,
     answering,
     desk,
     erasing,
@@ -51,6 +52,7 @@ ROUTERS = (
     progress.router,
     receipts.router,
     desk.router,
+    accounts.router,
     verification.router,
 )
 """The routers of all pages; `main` includes them, each POST guarded against forgery."""

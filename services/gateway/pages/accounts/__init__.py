@@ -1,0 +1,9 @@
+"""The accountants' pages: a day compared, money in suspense, refunds, receipts."""
+
+from fastapi import APIRouter
+
+from services.gateway.pages.accounts import day, receipts, refunds, suspense
+
+router = APIRouter()
+for part in (day, suspense, refunds, receipts):
+    router.include_router(part.router)
