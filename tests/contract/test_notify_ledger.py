@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,10 @@ from contracts.notify import (
     MessageUndelivered,
 )
 from contracts.streams import DOSSIER, NOTIFY
+from services.chassis.memory import MemoryReadModel
+from services.chassis.views import apply
 from services.notify.domain.patience import NEWS_PAUSES
+from services.notify.projections.messages import messages
 from tests.facts import ANNA, BINH, NOW
 from tests.keys import bearer, citizen, official
 from tests.notifying import PHONE, House
@@ -109,7 +113,10 @@ async def test_what_was_told_of_a_dossier_first_arrives_first(house: House):
     await house.misbehave("well")
     await house.happen(DOSSIER, RECEIVED)
     assert await house.phone() == []
+    [postponed] = house.facts(MessagePostponed)
+    assert postponed.reason == "not-its-turn"
     await house.pass_by(seconds=NEWS_PAUSES[0])
+    await house.pass_by(seconds=1)
     assert [("da duoc tiep nhan" in text) for text in await house.phone()] == [True, False]
 
 
@@ -337,3 +344,37 @@ async def test_a_person_is_told_as_they_choose_and_of_what_the_law_wants_in_any_
     clerk = await house.http.get(path, headers=OFFICE)
     assert clerk.status_code == 403
     assert house.facts(MessageQueued)[0].about == DOSSIER_ID
+
+
+async def test_who_finds_a_channel_full_stands_in_line_and_goes_next():
+    house = House(carrier_patience=5)
+    dispatcher = house.notify.dispatcher
+    carriers = dispatcher.carriers
+    provider = (await carriers.providers())[0]
+    carriers._busy[provider.name] = provider.at_once  # noqa: SLF001 - as many as it may carry
+    await house.happen(DOSSIER, SUBMITTED)
+    assert (await house.phone(), [len(line) for line in dispatcher.lines.values()]) == ([], [1])
+    assert not house.facts(MessagePostponed)
+    carriers._busy[provider.name] = 0  # noqa: SLF001 - they are through
+    await house.settle()
+    assert len(await house.phone()) == 1
+    assert not dispatcher.busy
+
+
+async def test_a_rebuild_gives_the_same_ledger_and_sends_nothing(house: House):
+    await house.happen(DOSSIER, SUBMITTED)
+    await house.misbehave("nonsense")
+    await house.happen(DOSSIER, RECEIVED)
+    await house.misbehave("well")
+    await house.pass_by(seconds=NEWS_PAUSES[0])
+    said, texts = len(house.platform.stream(NOTIFY).log), await house.phone()
+    rebuilt = MemoryReadModel(messages)
+    [projection] = messages.projections
+    await apply(messages, rebuilt, projection, house.platform.stream(NOTIFY).log)
+    live = house.platform.view(messages)
+    keys = [fact.message_id for fact in house.facts(MessageQueued)]
+    views = {key: kept.view for key, kept in (await rebuilt.load(keys)).items()}
+    assert views == {key: kept.view for key, kept in (await live.load(keys)).items()}
+    assert len(views) == 2
+    await replace(house.notify.dispatcher, views=rebuilt).look()
+    assert (len(house.platform.stream(NOTIFY).log), await house.phone()) == (said, texts)

@@ -11,7 +11,7 @@ from contracts.values import MessageId
 from services.notify.domain.outbox import outbox_decider
 from services.notify.domain.patience import HOLDS, MOST_HOLDS, hold_after
 from services.notify.domain.quiet import quiet_until
-from services.notify.domain.routing import Hold, Nobody, Provider, choose
+from services.notify.domain.routing import Busy, Hold, Nobody, Provider, choose
 from tests.facts import NOW
 from tests.unit.test_outbox import CODE_QUEUED, QUEUED, attempted, failed
 from tests.unit.test_wording import FACE
@@ -48,7 +48,7 @@ def test_who_is_down_is_waited_for_and_who_cannot_be_reached_is_not():
 def test_who_is_only_busy_is_waited_for():
     waiting = outbox_decider.fold([QUEUED])
     busy = Provider(name="sms-a", channel="sms", repeatable=True, state="busy")
-    assert choose(waiting, EVERYWHERE, [busy, EMAIL]) == Hold()
+    assert choose(waiting, EVERYWHERE, [busy, EMAIL]) == Busy("sms")
     assert choose(waiting, EVERYWHERE, [busy, SMS_B, EMAIL]) == SMS_B
 
 

@@ -60,7 +60,7 @@ class Mailer:
         except (aiosmtplib.SMTPException, OSError):
             return Failed(reason="no-connection", doubtful=False)
         try:
-            return await _handed_over(smtp, self._message(message_id, address, letter))
+            return await _handed_over(smtp, self._message(message_id, address, letter), address)
         finally:
             smtp.close()
 
@@ -76,9 +76,9 @@ class Mailer:
         return message
 
 
-async def _handed_over(smtp: aiosmtplib.SMTP, message: EmailMessage) -> Result:
+async def _handed_over(smtp: aiosmtplib.SMTP, message: EmailMessage, address: str) -> Result:
     try:
-        _, said = await smtp.send_message(message)
+        _, said = await smtp.send_message(message, recipients=[address])
     except aiosmtplib.SMTPRecipientsRefused as error:
         return _refused(error.recipients[0].code)
     except aiosmtplib.SMTPResponseException as error:

@@ -25,7 +25,8 @@ from contracts.notify import (
 from contracts.zalo import ZaloEvent
 from services.chassis.decider import changed
 
-QUIET = "quiet-hours"  # why a message waits although it could be carried
+QUIET, BUSY, TURN = "quiet-hours", "busy", "not-its-turn"
+PATIENT = frozenset({QUIET, BUSY, TURN})  # why a message waits that could be carried
 
 Stage: TypeAlias = Literal["waiting", "trying", "sent", "parked", "over"]
 
@@ -91,7 +92,7 @@ def evolve(  # noqa: PLR0911 - one case per fact
             stage: Stage = "waiting" if routes_of(fact) else "over"
             return Outgoing(message=fact, stage=stage, due=fact.not_before)
         case MessagePostponed(again_at=again_at, reason=reason):
-            holds = outgoing.holds + (reason != QUIET)
+            holds = outgoing.holds + (reason not in PATIENT)
             return changed(outgoing, due=again_at, holds=holds)
         case MessageParked(reason=reason):
             return changed(outgoing, stage="parked", due=None, trying=None, reason=reason)

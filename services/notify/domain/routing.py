@@ -31,8 +31,15 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class Busy:
+    """Who carries this channel has as many in hand as they may; there will be room soon."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True)
 class Hold:
-    """Somebody could carry it, but not now."""
+    """Somebody could carry it, but nobody of them is up."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class Nobody:
 
 def choose(
     outgoing: Outgoing, addresses: Mapping[Channel, str], providers: Sequence[Provider]
-) -> Provider | Hold | Nobody:
+) -> Provider | Busy | Hold | Nobody:
     """Who is to be asked next.
 
     The first channel of the chain that has not failed for good and has a provider that is not down;
@@ -72,8 +79,12 @@ def choose(
     if not left:
         return Nobody()
     alive = [provider for provider in left if provider.state != "down"]
+    if not alive:
+        return Hold()
     up = [one for one in alive if one.channel == alive[0].channel and one.state == "up"]
-    return _drawn(up, message.message_id, outgoing.attempts) if up else Hold()
+    if not up:
+        return Busy(alive[0].channel)
+    return _drawn(up, message.message_id, outgoing.attempts)
 
 
 def _drawn(providers: Sequence[Provider], message_id: MessageId, attempts: int) -> Provider:

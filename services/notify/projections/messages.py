@@ -92,6 +92,11 @@ class MessageView(BaseModel):
     seen_at: AwareDatetime | None = None
 
     @property
+    def is_trying(self) -> bool:
+        """Whether it is being handed over right now."""
+        return any(way.step == "trying" for way in self.ways)
+
+    @property
     def told(self) -> Told:
         """What it says."""
         return Told(

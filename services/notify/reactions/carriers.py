@@ -15,6 +15,7 @@ from opentelemetry import metrics
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 
+from contracts.notify import Channel
 from contracts.values import MessageId
 from services.notify.domain.commands import Failed, Result
 from services.notify.domain.letter import Letter
@@ -65,6 +66,13 @@ class Carriers:
             replace(carrier.provider, state=await self._state(carrier.provider))
             for carrier in self._carriers.values()
         ]
+
+    async def room(self, channel: Channel) -> int | None:
+        """How many more messages of a channel can be carried; None: nobody of it is up."""
+        found = [one for one in await self.providers() if one.channel == channel]
+        if all(one.state == "down" for one in found):
+            return None
+        return sum(one.at_once - self._busy[one.name] for one in found if one.state == "up")
 
     async def _state(self, provider: Provider) -> Literal["up", "busy", "down"]:
         name = provider.name

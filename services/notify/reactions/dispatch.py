@@ -6,15 +6,17 @@ carries the message. Nothing here is needed after a restart.
 
 import asyncio
 import logging
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import assert_never
 
 import httpx
 
 from contracts.event import Recorded
-from contracts.notify import Kind, MessageAttempted, MessageQueued, NotifyEvent
+from contracts.notify import Channel, Kind, MessageAttempted, MessageQueued, NotifyEvent
 from contracts.streams import NOTIFY
 from contracts.values import MessageId
 from services.chassis.clock import Clock
@@ -35,14 +37,19 @@ from services.notify.domain.commands import (
 )
 from services.notify.domain.letter import Addressed, Worthless
 from services.notify.domain.outbox import outbox_decider
-from services.notify.domain.outgoing import QUIET, Outgoing
+from services.notify.domain.outgoing import BUSY, QUIET, TURN, Outgoing
 from services.notify.domain.patience import hold_after
-from services.notify.domain.routing import Hold, Nobody, Provider, choose
+from services.notify.domain.routing import Busy, Hold, Nobody, Provider, choose
 from services.notify.projections.messages import MessageView
 from services.notify.reactions.carriers import Carriers
 
 GLANCE = 0.1  # seconds between two looks at what is due
+AT_EASE = 100  # messages in hand; with more there are fewer looks
 MOST = 1_000  # messages in hand at once
+LINE = 400  # messages that wait for room in one channel; more are put off
+LATER = 5.0  # seconds for which those are
+LEAVE = 50  # messages that leave the line of a channel that went down, at each look
+SOON, LATE = 1.0, 60.0  # seconds within which a message looks whether its turn has come
 LOST_AFTER = 1.5  # times a provider's patience, until an attempt without an end counts as lost
 
 OpenLetter = Callable[[MessageQueued, datetime], Awaitable[Addressed | Worthless]]
@@ -58,7 +65,8 @@ class Dispatcher:
     Attributes:
         open_letter: the words of a message, and where its person can be reached.
         quiet_until: when the quiet hours end that a kind has to keep now.
-        busy: what this process has in hand.
+        busy: what this process has in hand, those in line included.
+        lines: by channel, who waits for room; forgotten with the process, for they are due.
     """
 
     outbox: Stream[NotifyEvent]
@@ -68,6 +76,7 @@ class Dispatcher:
     quiet_until: QuietUntil
     clock: Clock
     busy: set[str] = field(default_factory=set)
+    lines: dict[Channel, deque[MessageId]] = field(default_factory=lambda: defaultdict(deque))
 
     async def run(self, well: Callable[[], None]) -> None:
         """For ever."""
@@ -77,32 +86,43 @@ class Dispatcher:
                     self.busy.add(message_id)
                     group.create_task(self._carried(message_id))
                 well()
-                await asyncio.sleep(GLANCE)
+                await asyncio.sleep(GLANCE * (1 + len(self.busy) / AT_EASE))
 
     async def look(self) -> int:
         """Take up once what is due by now, and wait for it; how many messages that was."""
         due = await self.due()
-        await asyncio.gather(*(self.carry(message_id) for message_id in due))
+        self.busy.update(due)
+        await asyncio.gather(*(self._carried(message_id) for message_id in due))
         return len(due)
 
     async def due(self) -> list[MessageId]:
-        """What may be taken up, the longest due first.
-
-        A message waits while an earlier one about the same dossier is still on its way.
-        """
-        if len(self.busy) >= MOST:
-            return []
+        """What may be taken up: first what waited for room, then the longest due."""
+        found = await self._with_room()
         ripe: Where = {"pending": True, "due": AtMost(self.clock())}
-        found = await self.views.find(ripe, order="due", limit=MOST)
-        free = [view for view in found if view.message_id not in self.busy]
-        return [MessageId(view.message_id) for view in free if await self._is_first(view)]
+        views = await self.views.find(ripe, order="due", limit=MOST + len(self.busy))
+        fresh = [MessageId(v.message_id) for v in views if v.message_id not in self.busy]
+        return found + fresh[: max(0, MOST - len(self.busy))]
 
-    async def _is_first(self, view: MessageView) -> bool:
-        if view.about is None:
-            return True
-        same: Where = {"about": view.about, "recipient": view.recipient, "pending": True}
+    async def _with_room(self) -> list[MessageId]:
+        """Who waited in line and can be carried now, or has to look elsewhere."""
+        found: list[MessageId] = []
+        for channel, line in self.lines.items():
+            room = await self.carriers.room(channel) if line else 0
+            leave = LEAVE if room is None else room
+            found += [line.popleft() for _ in range(min(leave, len(line)))]
+        return found
+
+    async def _turn(self, message: MessageQueued, now: datetime) -> datetime | None:
+        """When to look again because an earlier message about the same dossier is on its way."""
+        if message.about is None:
+            return None
+        same: Where = {"about": message.about, "recipient": message.recipient, "pending": True}
         first = await self.views.find(same, order="position", limit=1)
-        return not first or first[0].message_id == view.message_id
+        if not first or first[0].message_id == message.message_id:
+            return None
+        due = first[0].due if first[0].due and not first[0].is_trying else now
+        soon, late = now + timedelta(seconds=SOON), now + timedelta(seconds=LATE)
+        return min(max(due, soon), late)
 
     async def _carried(self, message_id: MessageId) -> None:
         """One more step; what goes wrong here is the house's own trouble and may pass."""
@@ -112,7 +132,8 @@ class Dispatcher:
             log.exception("message %s has to wait", message_id)
             await asyncio.sleep(1)  # the servers are not well: do not press them
         finally:
-            self.busy.discard(message_id)
+            if not any(message_id in line for line in self.lines.values()):
+                self.busy.discard(message_id)
 
     async def carry(self, message_id: MessageId) -> None:
         """Take a message one step further."""
@@ -140,6 +161,9 @@ class Dispatcher:
         if quiet := self.quiet_until(message.kind, now):
             await self._obey(history, Postpone(reason=QUIET, again_at=quiet), now)
             return
+        if turn := await self._turn(message, now):
+            await self._obey(history, Postpone(reason=TURN, again_at=turn), now)
+            return
         try:
             opened = await self.open_letter(message, now)
         except httpx.HTTPError:
@@ -149,13 +173,26 @@ class Dispatcher:
             await self._obey(history, Abandon(reason=opened.reason), now)
             return
         chosen = choose(outgoing, opened.addresses, await self.carriers.providers())
+        if isinstance(chosen, Provider):
+            await self._hand_over(history, chosen, opened, message.message_id)
+        elif step := self._instead(chosen, outgoing, message.message_id, now):
+            await self._obey(history, step, now)
+
+    def _instead(
+        self, chosen: Busy | Hold | Nobody, outgoing: Outgoing, message_id: MessageId, now: datetime
+    ) -> Postpone | End | None:
+        """What happens to a message that nobody carries now; None: it stands in line."""
         match chosen:
+            case Busy(channel):
+                if len(self.lines[channel]) < LINE:
+                    self.lines[channel].append(message_id)
+                    return None
+                return Postpone(reason=BUSY, again_at=now + timedelta(seconds=LATER))
             case Hold():
-                await self._obey(history, _held(outgoing, "nobody-is-up", now), now)
+                return _held(outgoing, "nobody-is-up", now)
             case Nobody():
-                await self._obey(history, End(reason=outgoing.reason or "unreachable"), now)
-            case Provider():
-                await self._hand_over(history, chosen, opened, message.message_id)
+                return End(reason=outgoing.reason or "unreachable")
+        assert_never(chosen)
 
     async def _hand_over(
         self,
