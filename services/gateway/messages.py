@@ -169,6 +169,8 @@ PROBLEMS: Mapping[str, str] = {
     "tracking.receipt-not-ready": mark(
         "Bước này vừa diễn ra nên chưa kịp ký. Mời bạn thử lại sau một phút."
     ),
+    "payment.dossier-not-found": mark("Mã hồ sơ hoặc mã bảo mật chưa đúng."),
+    "payment.too-many-tries": mark("Đã nhập sai nhiều lần. Mời bạn thử lại sau ít phút."),
     "tracking.not-found": mark("Không tìm thấy hồ sơ có mã này. Mời bạn xem lại mã trên giấy hẹn."),
     "tracking.too-many-lookups": mark(
         "Đã tra cứu quá nhiều lần trong thời gian ngắn. Mời bạn thử lại sau ít phút."

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.chassis.ids import mint
 
 COOKIE = "motcua"
+KEYS = 3  # dossiers whose security codes a browser remembers
 LIFE = 24 * 3600  # seconds a cookie is believed after it was last written
 
 
@@ -44,6 +45,7 @@ class Session(BaseModel):
         challenge: the one-time code being waited for.
         vneid_state: what the national log-in must bring back.
         going_to: the page that made the person log in.
+        keys: of dossiers by their codes, the security codes that this browser has shown.
         positions: per stream, the last position our own commands led to (X-Wait-For).
     """
 
@@ -56,6 +58,7 @@ class Session(BaseModel):
     vneid_state: str | None = None
     going_to: str | None = None
     positions: dict[str, int] = Field(default_factory=dict)
+    keys: dict[str, str] = Field(default_factory=dict)
 
     def csrf_token(self) -> str:
         """What a form has to bring back, made when first asked for."""
@@ -65,6 +68,11 @@ class Session(BaseModel):
     def vouches_for(self, token: str) -> bool:
         """Whether a form that brought `token` was shown in this very session."""
         return bool(self.csrf) and hmac.compare_digest(self.csrf, token)
+
+    def unlock(self, code: str, key: str) -> None:
+        """Remember that both codes of a dossier were shown; of the last few dossiers."""
+        others = [(known, its) for known, its in self.keys.items() if known != code]
+        self.keys = dict([*others, (code, key)][-KEYS:])
 
     def take_flashes(self) -> list[Flash]:
         """What is to be said now; it will not be said again."""

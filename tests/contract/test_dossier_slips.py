@@ -10,6 +10,7 @@ import pytest
 
 from contracts.dossier import DossierErased
 from contracts.values import DossierId
+from services.chassis.auth import seal_fits
 from services.dossier.api.slips import FormNumber
 from tests.dossier_office import (
     BIRTH,
@@ -17,6 +18,7 @@ from tests.dossier_office import (
     COPIES,
     ELSEWHERE,
     HANDLER,
+    LOOKUP_KEY,
     PAPER,
     PORTAL,
     RECEPTION,
@@ -142,7 +144,14 @@ async def test_there_is_no_receipt_before_the_reception(case: Case):
     await case.submitted()
     early = await case.owner.get(f"{case.path}/receipt.pdf")
     assert (early.status_code, early.json()["code"]) == (409, "dossier.not-received")
+
+
+async def test_the_owner_has_the_security_code_as_soon_as_there_is_a_code(case: Case):
+    await case.drafted()
     assert (await case.shown())["security_code"] is None
+    await case.submitted()
+    shown = await case.shown()
+    assert seal_fits(LOOKUP_KEY, shown["code"], shown["security_code"])
 
 
 async def test_letters_the_font_lacks_do_not_spoil_the_receipt(case: Case):
@@ -170,7 +179,7 @@ async def test_a_request_before_the_reception_says_that_nothing_is_counted_yet(c
         f"Người hướng dẫn: {RECEPTION.name}, {RECEPTION.title}, điện thoại",
     ):
         assert part in said
-    assert "Mã bảo mật" not in said
+    assert "Mã bảo mật" in said
 
 
 async def test_a_request_after_the_reception_says_that_the_clock_stops(case: Case):

@@ -12,9 +12,11 @@ from contracts.payment import FeePaid
 from services.payment.adapters.national import National
 from services.payment.domain.collection import CollectorError
 from services.payment.main import collectors
-from tests.facts import NOW
+from tests.facts import BINH, NOW
 from tests.fees import AMOUNT
+from tests.keys import citizen
 from tests.national import API_KEY, CODE, MERCHANT, filed, knobs, notice, required, signed, tell
+from tests.payment_office import OWNER, headers
 from tests.street import OFFICE, STREET, Street, laid_out
 
 DOOR = "/cong-quoc-gia/thanh-toan"
@@ -129,6 +131,28 @@ async def test_the_platforms_receipt_is_a_pdf_once_it_is_paid(street: Street):
         await collector.bill(order, NOW)
     await street.confirm(page)
     assert (await collector.bill(order, NOW)).startswith(b"%PDF-")
+
+
+async def test_owner_and_agency_get_the_platforms_receipt_and_nobody_else(street: Street):
+    fee_id, _, page = await street.begun()
+    path = f"/fees/{fee_id}/bill.pdf"
+    assert (await street.office.http.get(path, headers=headers(OWNER))).status_code == 404
+    await street.confirm(page)
+    bill = await street.office.http.get(path, headers=headers(OWNER))
+    assert bill.headers["content-type"] == "application/pdf"
+    assert bill.content.startswith(b"%PDF-")
+    assert (await street.office.http.get(path)).status_code == 401
+    stranger = headers(citizen(BINH))
+    assert (await street.office.http.get(path, headers=stranger)).status_code == 404
+
+
+async def test_a_provider_without_receipts_of_its_own_has_none_to_give():
+    async with laid_out("vnpt") as street:
+        fee_id, _, page = await street.begun()
+        await street.confirm(page)
+        path = f"/fees/{fee_id}/bill.pdf"
+        answer = await street.office.http.get(path, headers=headers(OWNER))
+        assert (answer.status_code, answer.json()["code"]) == (404, "payment.not-found")
 
 
 async def test_an_init_whose_parts_do_not_add_up_is_refused(street: Street):

@@ -196,7 +196,7 @@ class Office:
             fees=[FeeShown.of(line) for line in fees],
             total=sum(line.total for line in fees),
             result=shown(result),
-            security_code=sealed if view.received_at else None,
+            security_code=sealed if view.code else None,
         )
 
     async def answers(self, view: DossierView, procedure: Procedure) -> dict[str, Any]:

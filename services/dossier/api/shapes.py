@@ -153,7 +153,7 @@ class DossierPaper(BaseModel):
         answers: the form, out of the vault; of a draft what would be declared now.
         filled_in: whether the form could be declared like that.
         total: whole đồng.
-        security_code: opens the public look-up; on the receipt.
+        security_code: opens the public look-up and the payment; there as soon as there is a code.
         erased: what was filed is gone; what is known of it stays.
     """
 

@@ -125,7 +125,7 @@ class Slips:
         office, agency = self.office, self._agency(view)
         code = view.code or ""
         sealed = seal_of(office.settings.lookup_key.get_secret_value(), code)
-        key = sealed if view.received_at else ""  # it is given to citizens with the receipt
+        key = sealed if code else ""
         portal = f"{office.settings.public_url}/tra-cuu"
         relation = relation_of(procedure.form, answers)
         return Matter(

@@ -53,7 +53,7 @@ class Matter:
         place: where the agency sits.
         made_at: when what the paper tells was decided.
         look_up: the address in the QR; says nothing but the code and the security code.
-        security_code: opens the public look-up; empty while nobody was given one.
+        security_code: opens the public look-up and the payment; empty without a code.
         principal: who it is filed for, when that is not the applicant.
         relation: what the applicant is to them.
     """

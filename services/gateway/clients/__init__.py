@@ -8,6 +8,7 @@ import httpx
 from services.gateway.clients.catalog import Catalog
 from services.gateway.clients.desk import Desk
 from services.gateway.clients.dossier import Dossiers
+from services.gateway.clients.dues import Dues
 from services.gateway.clients.forms import Forms
 from services.gateway.clients.identity import Identity
 from services.gateway.clients.line import Line
@@ -34,6 +35,7 @@ class Services:
     payment: Payment
     receipts: Receipts
     till: Till
+    dues: Dues
     tracking: Tracking
     notify: Notify
 
@@ -60,6 +62,7 @@ def services_for(
         payment=Payment(line("payment")),
         receipts=Receipts(line("payment")),
         till=Till(line("payment")),
+        dues=Dues(line("payment")),
         tracking=Tracking(line("tracking"), Line("tracking", listening, token, came_from)),
         notify=Notify(line("notify")),
     )

@@ -170,7 +170,7 @@ class Cashier:
         try:
             page = await self.collector(errand.provider).open(bill)
         except CollectorError as error:
-            raise _silent(error) from None
+            raise silent(error) from None
         except DeclinedError as error:
             failure = ReportFailure(order=order, code=error.code)
             await self._do(
@@ -224,7 +224,7 @@ class Cashier:
             collector = self.collector(order.provider)
             return await collector.inquire(order.number, begun, self._clock())
         except CollectorError as error:
-            raise _silent(error) from None
+            raise silent(error) from None
 
     async def hear(self, provider: Provider, notice: bytes) -> tuple[int, dict[str, Any]]:
         """Take a collector's notice; HTTP status and body of the answer, whatever happens."""
@@ -289,7 +289,7 @@ def _name(provider: Provider, order: str) -> str:
     return f"order:{provider}:{order}"
 
 
-def _silent(error: CollectorError) -> ProblemError:
+def silent(error: CollectorError) -> ProblemError:
     """502: nobody knows more than before."""
     log.warning("no answer from a collector: %s", error)
     return ProblemError(

@@ -6,6 +6,7 @@ from functools import reduce
 from contracts.values import FeeId
 from services.chassis.readmodel import ReadModel
 from services.payment.api.cashier import Cashier
+from services.payment.domain.reasons import Reason
 from services.payment.projections.fees import FeeView, fee_view, project
 from services.payment.projections.matters import Matter
 
@@ -35,3 +36,11 @@ class Debts:
     async def _now(self, fee_id: FeeId) -> FeeView:
         history = await self.cashier.history(fee_id)
         return reduce(project, history, fee_view.empty(fee_id))
+
+
+def why(cashier: Cashier, fee: FeeView) -> Reason | None:
+    """Why the newest attempt came to nothing; None when it did not."""
+    if fee.code is None:
+        return None
+    collector = cashier.collectors.get(fee.provider) if fee.provider else None
+    return collector.reason(fee.code) if collector else Reason.OTHER

@@ -19,9 +19,11 @@ from services.chassis.handle import Cause
 from services.chassis.limiter import Limiter, neighbourhood
 from services.chassis.problems import ProblemError, not_found
 from services.payment.api.cashier import Errand
-from services.payment.api.debts import Debts
+from services.payment.api.debts import Debts, why
 from services.payment.api.ways import Way, must_lead_to, payer_ip
 from services.payment.domain.collection import Payer
+from services.payment.domain.reasons import Reason
+from services.payment.projections.fees import FeeView
 from services.payment.projections.matters import Matter
 
 WRONG_TRIES = "20/10 minutes"  # of one household
@@ -57,15 +59,25 @@ class Choice(Sought):
 
 
 class Due(BaseModel):
-    """One demand, as anyone may see it who can pay it."""
+    """One demand, as anyone may see it who can pay it; see `FeeView`.
+
+    Attributes:
+        reason: why its newest attempt came to nothing, in words all providers share.
+        waiting: money came in for it that did not settle it, and waits for an official.
+    """
 
     fee_id: str
     lines: tuple[FeeLine, ...]
     amount: int
+    received: int
     state: str
     uncertain: bool
+    reason: Reason | None
+    waiting: bool
+    provider: str | None
     transaction: str | None
     bank: str | None
+    bank_reference: str
     paid_at: AwareDatetime | None
 
 
@@ -113,8 +125,12 @@ class Window:
             code=matter.code or "",
             procedure_name=matter.procedure_name,
             agency=matter.agency,
-            dues=[Due.model_validate(fee.model_dump()) for fee in demands],
+            dues=[self._due(fee) for fee in demands],
         )
+
+    def _due(self, fee: FeeView) -> Due:
+        more = {"reason": why(self.debts.cashier, fee), "waiting": _waits(fee)}
+        return Due.model_validate(fee.model_dump() | more)
 
     async def inquire(self, matter: Matter, cause: Cause) -> None:
         """Have the providers asked about what is not known to be paid."""
@@ -129,6 +145,10 @@ class Window:
             raise not_found("payment", "fee")
         opened = await self.debts.cashier.open(FeeId(fee_id), errand, cause)
         return Way(redirect_url=opened.page, order=opened.order, position=opened.position)
+
+
+def _waits(fee: FeeView) -> bool:
+    return any(not held.gone for held in fee.held)
 
 
 def _too_many(wait: int) -> ProblemError:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from contracts.access import Act, Caller, may
@@ -26,11 +26,13 @@ from services.chassis.reaching import CATCH_UP, GLANCE
 from services.chassis.readmodel import ReadModel
 from services.chassis.requests import WaitFor, causes
 from services.payment.api.bodies import body_of
-from services.payment.api.cashier import Cashier, Errand
+from services.payment.api.cashier import Cashier, Errand, silent
+from services.payment.api.debts import why
 from services.payment.api.refund_routes import refund_routes
 from services.payment.api.suspense_routes import suspense_routes
 from services.payment.api.till import Till
 from services.payment.api.ways import Way, must_lead_to, payer_ip
+from services.payment.domain.collection import Biller, CollectorError
 from services.payment.domain.reasons import Reason
 from services.payment.domain.state import Fee
 from services.payment.projections.fees import FeeView
@@ -70,6 +72,7 @@ def api(cashier: Cashier, till: Till, settings: PaymentSettings, clock: Clock) -
     router.include_router(_reading(cashier, till.shelves.fees, who_is))
     router.include_router(_paying(cashier, settings.public_url, who_is, because))
     router.include_router(_inquiring(cashier, who_is, because))
+    router.include_router(_billing(cashier, clock, who_is))
     router.include_router(suspense_routes(till, who_is, because))
     router.include_router(refund_routes(till, who_is, because))
     return router
@@ -91,20 +94,12 @@ def _reading(
         """
         found = await _demands(fees, dossier_id, wait)
         return [
-            FeeShown(**dict(fee), reason=_why(cashier, fee))
+            FeeShown(**dict(fee), reason=why(cashier, fee))
             for fee in found
             if may(who, Act.SEE_DOSSIER, owner=fee.applicant, agency=fee.agency)
         ]
 
     return router
-
-
-def _why(cashier: Cashier, fee: FeeView) -> Reason | None:
-    """Why the newest attempt came to nothing; None when it did not."""
-    if fee.code is None:
-        return None
-    collector = cashier.collectors.get(fee.provider) if fee.provider else None
-    return collector.reason(fee.code) if collector else Reason.OTHER
 
 
 async def _demands(
@@ -169,6 +164,25 @@ def _inquiring(
         position = await cashier.inquire(FeeId(fee_id), because)
         fee = await cashier.fee(FeeId(fee_id))
         return Answer(state=fee.standing, position=position)
+
+    return router
+
+
+def _billing(cashier: Cashier, clock: Clock, who_is: Callable[..., Caller]) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/fees/{fee_id}/bill.pdf", response_class=Response)
+    async def bill(fee_id: str, who: Annotated[Caller, Depends(who_is)]) -> Response:
+        """The receipt that the provider itself made of the payment; 404 where it makes none."""
+        paid = (await _mine(cashier, fee_id, who, Act.SEE_DOSSIER)).payment
+        biller: object = cashier.collectors.get(paid.provider) if paid else None
+        if paid is None or not isinstance(biller, Biller):
+            raise not_found("payment", "bill")
+        try:
+            content = await biller.bill(paid.order, clock())
+        except CollectorError as error:
+            raise silent(error) from None
+        return Response(content, media_type="application/pdf")
 
     return router
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 from contracts.values import FeeLine
 from services.payment.domain.commands import ConfirmPayment, ReportExpiry, ReportFailure
@@ -162,6 +162,19 @@ class Collector(Protocol):
 
     def reply(self, verdict: Verdict, order: str, at: datetime) -> tuple[int, dict[str, Any]]:
         """HTTP status and JSON body of our answer to a notice."""
+        ...
+
+
+@runtime_checkable
+class Biller(Protocol):
+    """A collector who makes a receipt of its own."""
+
+    async def bill(self, order: str, at: datetime) -> bytes:
+        """The receipt of an order that was paid, as PDF.
+
+        Raises:
+            CollectorError: there was none in the answer.
+        """
         ...
 
 
