@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -71,5 +71,12 @@ def _write(write: Any, language: str, value: Any) -> str:
 
 def _asset(name: str) -> str:
     """The address of one of our own static files; it changes when the file does."""
-    digest = hashlib.sha256((HERE / "static" / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?v={digest}"
+    path = HERE / "static" / name
+    return f"/static/{name}?v={_version(path, path.stat().st_mtime_ns)}"
+
+
+@cache
+def _version(path: Path, changed: int) -> str:
+    """Read once for each `changed`: a page names its files dozens of times."""
+    del changed
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

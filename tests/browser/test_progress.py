@@ -120,15 +120,66 @@ def test_with_the_security_code_everything_is_shown(
     looked_at(page)
 
 
-def test_the_qr_of_the_receipt_leads_to_the_dossier(page: Page, in_progress: tuple[Filing, str]):
+def test_the_qr_of_the_receipt_opens_the_progress(page: Page, in_progress: tuple[Filing, str]):
     filing, key = in_progress
     code = code_of(filing)
-    answer = page.goto(f"/tra-cuu?m={code}&k={key}")
+    answer = page.goto(f"/tra-cuu/tien-trinh?m={code}&k={key}")
     assert answer
     assert answer.headers["cache-control"] == "no-store"
+    now = page.get_by_role("region", name=re.compile("Hiện nay"))
+    for said in ("A Mẫu", "Từ lúc", "Hẹn trả kết quả", "Việc tiếp theo"):
+        expect(now).to_contain_text(said)
+    look_up(page, page.url)  # the same address, pasted into the form
     expect(page.get_by_role("main")).to_contain_text("A Mẫu")
-    look_up(page, page.url)
+
+
+def test_the_progress_is_printed_on_paper_without_what_one_clicks(
+    page: Page, in_progress: tuple[Filing, str]
+):
+    filing, key = in_progress
+    page.goto(f"/tra-cuu/tien-trinh?m={code_of(filing)}&k={key}")
+    button = page.get_by_role("button", name="In", exact=True)
+    expect(button).to_be_visible()
+    expect(page.get_by_text("In lúc")).to_be_hidden()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 960})  # A4 within its margins
+    expect(page.get_by_text("In lúc")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("A Mẫu")
+    for gone in (button, page.get_by_role("link", name="Xem chi tiết"), page.locator("header")):
+        expect(gone.first).to_be_hidden()
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_who_guesses_is_asked_to_wait_but_never_who_has_the_security_code(
+    opened: Opened, in_progress: tuple[Filing, str], window: dict[str, Any]
+):
+    filing, key = in_progress
+    page, code = opened(**window), code_of(filing)
+    page.set_extra_http_headers({"X-Forwarded-For": f"198.51.100.{window['width'] % 251}"})
+    for number in range(130):
+        guess = f"/tra-cuu?m={code[:-4]}{number:04d}&k={number:010d}"
+        headers = {"X-Forwarded-For": f"198.51.100.{window['width'] % 251}"}
+        page.request.get(guess, headers=headers)
+    look_up(page, code)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Mời bạn đợi một lát")
+    expect(alert).to_contain_text(re.compile(r"thử lại sau \d+ phút"))
+    expect(page.get_by_label("Mã hồ sơ")).to_have_value(code)
+    looked_at(page, script=window.get("script", True))
+    page.get_by_label("Mã bảo mật").fill(key)
+    page.get_by_role("main").get_by_role("button", name="Tìm kiếm").click()
+    expect(page.get_by_role("main")).to_contain_text("A Mẫu")
+
+
+def test_an_official_of_its_agency_is_led_from_the_list_to_the_desk(
+    page: Page, house: House, in_progress: tuple[Filing, str], officials: tuple[Client, Client]
+):
+    filing, _ = in_progress
+    let_in(page, house, officials[0])
+    look_up(page, code_of(filing))
+    expect(page.get_by_role("main")).to_contain_text("A Mẫu")
+    choose(page, "Xem chi tiết")
+    expect(page).to_have_url(re.compile(f"/can-bo/ho-so/{filing.dossier_id}"))
 
 
 @pytest.mark.parametrize(
