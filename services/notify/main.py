@@ -106,9 +106,8 @@ def _messages(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -
         face=face,
         portal=settings.public_url.rstrip("/"),
     )
-    carriers = Carriers(
-        _carriers(platform, settings, zalo), settings.carrier_patience, settings.carrier_rest
-    )
+    carried = _carriers(platform, settings, zalo)
+    carriers = Carriers(carried, settings.carrier_patience, settings.carrier_rest)
     dispatcher = Dispatcher(outbox, views, carriers, post.open, quiet, clock)
     teller = _teller(platform, settings)
     who, cause = whois(settings.token_public_key), Depends(causes(clock))
@@ -118,7 +117,7 @@ def _messages(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -
     offered = Rooms(
         routes=[
             api(Inbox(outbox, views, editions.wording, face), who, cause),
-            choices(outbox, Depends(who), cause),
+            choices(outbox, {one.provider.channel for one in carried}, Depends(who), cause),
             templates(Workshop(outbox, face, provincial), Depends(who), cause),
             parked(Shelf(outbox, views, provincial), Depends(who), cause),
             receipts(outbox, {line.name: line for line in settings.sms_lines}, clock),

@@ -31,11 +31,16 @@ async def choose(visit: Welcome, form: Posted) -> Response:
     """Be told like this from now on."""
     visit.member()
     shown = await visit.services.notify.preferences(visit.session.language)
+    ticked = [one for one in shown["offered"] if form.get(BY + one)]
+    unseen = [one for one in shown["channels"] if one not in shown["offered"]]
     wish = {
-        "channels": [one for one in shown["offered"] if form.get(BY + one)],
+        "channels": unseen + ticked,
         "muted": [one["kind"] for one in shown["optional"] if not form.get(TELL + one["kind"])],
         "language": "en" if form.get("language") == "en" else "vi",
     }
+    if not ticked:
+        form.general = visit.say(sentence("notify.no-channel"))
+        return await _page(visit, form, {**shown, **wish})
     try:
         visit.remember(await visit.services.notify.choose(wish, form.key))
     except ProblemError as problem:

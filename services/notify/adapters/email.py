@@ -78,12 +78,12 @@ class Mailer:
 
 async def _handed_over(smtp: aiosmtplib.SMTP, message: EmailMessage, address: str) -> Result:
     try:
-        _, said = await smtp.send_message(message, recipients=[address])
+        await smtp.send_message(message, recipients=[address])
     except aiosmtplib.SMTPRecipientsRefused as error:
         return _refused(error.recipients[0].code)
     except aiosmtplib.SMTPResponseException as error:
         return _refused(error.code)
-    return MarkSent(receipt=said[:60])
+    return MarkSent(receipt=message["Message-ID"])  # what servers say may name the person
 
 
 def _refused(code: int) -> GiveUp | Failed:

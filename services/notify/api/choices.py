@@ -1,5 +1,6 @@
 """HTTP in: how a person wants to be told."""
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -48,8 +49,10 @@ class ChoiceShown(Choice):
     required: list[KindShown]
 
 
-def choices(outbox: Stream[NotifyEvent], who_is: Any, cause_of: Any) -> APIRouter:
-    """One's own settings."""
+def choices(
+    outbox: Stream[NotifyEvent], offered: Collection[Channel], who_is: Any, cause_of: Any
+) -> APIRouter:
+    """One's own settings. `offered`: channels that somebody carries here."""
     router = APIRouter(prefix="/me/preferences", tags=["preferences"])
 
     @router.get("")
@@ -57,7 +60,8 @@ def choices(outbox: Stream[NotifyEvent], who_is: Any, cause_of: Any) -> APIRoute
         """How one is told now, and what cannot be switched off; always the newest."""
         allow(who, Act.OWN, owner=who.person_id)
         history = await outbox.load(NOTIFY.subject(subject_of(who.person_id)))
-        return _shown(preferences_decider.fold(recorded.data for recorded in history), lang)
+        chosen = preferences_decider.fold(recorded.data for recorded in history)
+        return _shown(chosen, offered, lang)
 
     @router.put("")
     async def change(
@@ -80,13 +84,13 @@ def choices(outbox: Stream[NotifyEvent], who_is: Any, cause_of: Any) -> APIRoute
     return router
 
 
-def _shown(chosen: Preferences, language: Language) -> ChoiceShown:
+def _shown(chosen: Preferences, offered: Collection[Channel], language: Language) -> ChoiceShown:
     titles = TITLES[language]
     return ChoiceShown(
         channels=list(chosen.channels),
         muted=[kind for kind in OPTIONAL if kind in chosen.muted],
         language=chosen.language,
-        offered=list(CHAIN),
+        offered=[channel for channel in CHAIN if channel in offered],
         optional=[KindShown(kind=kind, title=titles[kind]) for kind in OPTIONAL],
         required=[
             KindShown(kind=kind, title=titles[kind], basis=basis)

@@ -6,7 +6,8 @@ What they raise counts as failed, and as doubtful unless the connection was neve
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -82,13 +83,18 @@ class Carriers:
         rested = time.time() >= (context.opened_at or 0) + self.rest
         return "up" if rested and not self._busy[name] else "down"  # one tries whether it is back
 
-    async def send(self, name: str, message_id: MessageId, address: str, letter: Letter) -> Result:
-        """What became of the attempt; never raises but when it is cancelled."""
+    @contextmanager
+    def place(self, name: str) -> Iterator[None]:
+        """One of the places of a provider is taken: from when it was chosen until it is through."""
         self._busy[name] += 1
         try:
-            outcome = await self._guarded(name, message_id, address, letter)
+            yield
         finally:
             self._busy[name] -= 1
+
+    async def send(self, name: str, message_id: MessageId, address: str, letter: Letter) -> Result:
+        """What became of the attempt; never raises but when it is cancelled."""
+        outcome = await self._guarded(name, message_id, address, letter)
         result = outcome.reason if isinstance(outcome, Failed) else type(outcome).__name__
         _handed.add(1, {"provider": name, "result": result})
         return outcome

@@ -174,7 +174,8 @@ class Dispatcher:
             return
         chosen = choose(outgoing, opened.addresses, await self.carriers.providers())
         if isinstance(chosen, Provider):
-            await self._hand_over(history, chosen, opened, message.message_id)
+            with self.carriers.place(chosen.name):
+                await self._hand_over(history, chosen, opened, message.message_id)
         elif step := self._instead(chosen, outgoing, message.message_id, now):
             await self._obey(history, step, now)
 
