@@ -6,8 +6,12 @@ from uuid import uuid4
 import httpx
 
 from contracts.access import Caller
+from contracts.dossier import DossierEvent
 from contracts.identity import Role
+from contracts.payment import FeeRequested
+from contracts.streams import DOSSIER
 from contracts.values import PersonId
+from tests.facts import envelope
 from tests.fees import AGENCY, notice
 from tests.keys import bearer, citizen
 from tests.payment_office import OWNER, Office, Teller
@@ -63,6 +67,16 @@ class Counter:
         answer = await self.office.http.request(method, path, json=body, headers=headers)
         await self.office.platform.settle(self.office.rooms)
         return answer
+
+    async def told(self, *facts: DossierEvent) -> str:
+        """What happens to dossiers; the demand that follows from the last of it."""
+        stream = self.office.platform.stream(DOSSIER)
+        for fact in facts:
+            subject = DOSSIER.subject(fact.dossier_id)
+            await stream.append(envelope(fact, subject), expected=await stream.tip(subject))
+            await self.office.platform.settle(self.office.rooms)
+        [asked] = [fact for fact in self.office.facts[-1:] if isinstance(fact, FeeRequested)]
+        return asked.fee_id
 
     async def paid(self) -> str:
         """A demand that is paid."""

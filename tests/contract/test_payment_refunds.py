@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.dossier import DossierErased
+from contracts.dossier import DossierErased, DossierReopened
 from contracts.streams import DOSSIER
 from contracts.values import PersonId
 from tests.facts import envelope
-from tests.fees import AMOUNT, DOSSIER_ID, notice
+from tests.fees import AMOUNT, DOSSIER_ID, LINES, declared, notice
 from tests.payment_office import OWNER
 from tests.till import ACCOUNT, CHIEF, CLERK, FOREIGN, PHAN, QUACH, STRANGER, Counter
 
@@ -162,6 +162,24 @@ async def test_money_paid_twice_goes_back_to_where_the_citizen_says(till: Counte
     await till.do(PHAN, f"{path}/payout", reference="FT7")
     [money] = await till.shown(PHAN, "/suspense", every=True)
     assert money["state"] == "returned"
+
+
+async def test_who_paid_twice_may_ask_for_the_other_payment_too(till: Counter):
+    fee_id, order = await till.office.begun()
+    for transaction in ("T1", "T2"):
+        await till.office.tell(notice(order, VNPTPAY_TRANSACTION_ID=transaction))
+    asked: dict[str, Any] = {"words": "Tôi rút hồ sơ", "account": ACCOUNT}
+    assert (await till.do(OWNER, f"/fees/{fee_id}/refunds", **asked)).status_code == 201
+    assert {one["ground"] for one in await till.shown(PHAN, "/refunds")} == {"paid-twice", "other"}
+
+
+async def test_what_counts_for_a_later_demand_does_not_go_back(till: Counter):
+    fee_id = await till.told(declared(LINES[:1]))
+    order = (await till.office.pay(fee_id)).json()["order"]
+    await till.office.tell(notice(order, AMOUNT="8000"))
+    await till.told(DossierReopened(dossier_id=DOSSIER_ID), declared())
+    answer = await till.do(PHAN, f"/fees/{fee_id}/refunds", words="x")
+    assert (answer.status_code, answer.json()["code"]) == (409, "payment.credited")
 
 
 async def test_what_was_written_goes_when_the_dossier_is_erased(till: Counter):

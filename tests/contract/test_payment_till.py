@@ -7,7 +7,8 @@ import pytest
 
 from contracts.access import Caller
 from contracts.payment import FeePaid, FeeReduced, MoneySuspended
-from tests.fees import AMOUNT, notice
+from contracts.values import DossierId
+from tests.fees import AMOUNT, declared, notice
 from tests.payment_office import OWNER
 from tests.till import (
     CENTRE,
@@ -126,6 +127,16 @@ async def test_money_is_matched_only_to_what_takes_it(till: Counter):
     assert (fee["state"], fee["received"]) == ("paid", AMOUNT - 1)
     [proposed] = await till.shown(PHAN, "/refunds")
     assert (proposed["ground"], proposed["amount"]) == ("overpaid", AMOUNT - 1 - 5_000)
+
+
+async def test_money_of_one_agency_is_not_matched_to_a_demand_of_another(till: Counter):
+    _, money = await till.suspended(AMOUNT=str(AMOUNT + 1))
+    other = {"dossier_id": DossierId("d-" + "7" * 32), "agency": FOREIGN.agency}
+    foreign = await till.told(declared().model_copy(update=other))
+    answer = await till.do(PHAN, f"/suspense/{money}/match", demand=foreign, words="x")
+    assert (answer.status_code, answer.json()["code"]) == (403, "auth.not-allowed")
+    shown = await till.shown(PHAN, f"/suspense/{money}")
+    assert foreign not in [one["fee_id"] for one in shown["candidates"]]
 
 
 async def test_parallel_payments_of_one_demand_are_one_payment_and_the_rest_in_suspense(
