@@ -12,6 +12,7 @@ from services.chassis.problems import ProblemError
 from services.gateway.clients.line import Told
 from services.gateway.forms import Form
 from services.gateway.language import mark
+from services.gateway.money_words import REFUNDS
 from services.gateway.pages.filing.desk import DossierId
 from services.gateway.progress import PLACE, Line, lines
 from services.gateway.visit import Posted, Visit, Welcome
@@ -33,13 +34,6 @@ STATES: Mapping[str, str] = {
     "waived": mark("Được miễn, không phải nộp"),
     "cancelled": mark("Không phải nộp nữa"),
     "paid": mark("Đã nộp"),
-}
-REFUNDS: Mapping[str, str] = {
-    "requested": mark("Đang chờ kế toán xem xét"),
-    "approved": mark("Đã duyệt, đang chờ chuyển tiền"),
-    "rejected": mark("Không được chấp nhận"),
-    "paid": mark("Đã chuyển tiền"),
-    "failed": mark("Tiền chưa đến được tài khoản"),
 }
 CALLED: Mapping[tuple[str, str], str] = {
     ("payment.fee-reduced", "ground"): "relief",

@@ -8,6 +8,7 @@ from contracts.access import Act, Caller
 from services.gateway.clients.line import Told
 from services.gateway.forms import Form
 from services.gateway.language import mark
+from services.gateway.money_words import REFUNDS
 from services.gateway.pages.accounts.office import (
     CONFLICT,
     PLACE,
@@ -17,7 +18,6 @@ from services.gateway.pages.accounts.office import (
     shared,
     written,
 )
-from services.gateway.pages.money import REFUNDS
 from services.gateway.visit import Posted, Visit, Welcome
 from services.gateway.wording import OTHERWISE, REFUNDED, TEXTS
 
