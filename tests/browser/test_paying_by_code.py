@@ -174,8 +174,10 @@ def test_a_notice_that_never_comes_is_asked_for_and_a_refusal_can_be_tried_again
     page: Page, owing: Filing
 ):
     payer = Payer(page)
-    page.goto(f"/thanh-toan-truc-tuyen/phi-le-phi?m={code_of(owing)}&k={key_of(owing)}")
-    payer.main.get_by_role("button", name="Tra cứu").click()
+    page.goto(f"/tra-cuu/chi-tiet?m={code_of(owing)}&k={key_of(owing)}")
+    looked_at(page)
+    payer.main.get_by_role("button", name="Thanh toán phí, lệ phí").click()
+    assert key_of(owing) not in page.url
     payer.goes_on("Kiểm tra thông tin thanh toán")
     payer.goes_on("Tiếp tục thanh toán")
     payer.says_who_pays()

@@ -91,7 +91,8 @@ async def detail(visit: Welcome, m: str = "", k: str = "") -> Response:
     agency = await agency_of(visit, found["agency"])
     progress = meant.at("/tra-cuu/tien-trinh")
     shows = followed(visit, found)
-    return _private(visit.page("looked_up.html", agency=agency, progress=progress, **shows))
+    shows |= {"agency": agency, "progress": progress, "key": meant.key}
+    return _private(visit.page("looked_up.html", **shows))
 
 
 @router.get("/tra-cuu/tien-trinh")
