@@ -10,6 +10,7 @@ from jinja2 import Environment
 from contracts.province import Province
 from contracts.values import AgencyCode
 from services.chassis.clock import Clock
+from services.gateway.remembered import Remembered
 from services.gateway.session import Seal
 from services.gateway.settings import GatewaySettings
 
@@ -22,6 +23,7 @@ class House:
         provincial: agencies that speak for the province.
         clients: a line to each service, by name.
         listening: a line to tracking of its own, for streams that stay open.
+        remembered: what services said that is the same for everybody.
         languages: translations, by language.
         environments: templates, by language.
     """
@@ -33,5 +35,6 @@ class House:
     seal: Seal
     clients: Mapping[str, httpx.AsyncClient]
     listening: httpx.AsyncClient
+    remembered: Remembered
     languages: Mapping[str, NullTranslations]
     environments: Mapping[str, Environment]

@@ -20,6 +20,7 @@ from services.gateway.language import read_languages
 from services.gateway.pages import ROUTERS, look_up
 from services.gateway.refusals import show_refusals
 from services.gateway.relay import SILENCE
+from services.gateway.remembered import Remembered
 from services.gateway.session import Seal, SessionMiddleware
 from services.gateway.settings import GatewaySettings
 from services.gateway.templating import environments
@@ -44,6 +45,7 @@ def open_house(
         seal=Seal(settings.session_key.get_secret_value()),
         clients=clients,
         listening=listening or clients["tracking"],
+        remembered=Remembered(utc_now),
         languages=languages,
         environments=environments(languages, province),
     )

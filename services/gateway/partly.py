@@ -39,7 +39,8 @@ async def usual_time(visit: Visit, procedure: str | None, agency: str | None = N
     """How long nine of ten dossiers took: at this agency, or everywhere; None: not to be told."""
     if procedure is None:
         return None
-    told = await if_told(visit.services.tracking.handling_times(procedure))
+    ask = visit.services.tracking.handling_times
+    told = await visit.house.remembered.of("pace", procedure, lambda code: if_told(ask(code)))
     if told is None:
         return None
     found: Told | None = told["agencies"].get(agency) or told["all"]
@@ -50,4 +51,6 @@ async def agency_of(visit: Visit, code: str | None) -> Told | None:
     """An agency by its code; only its code for a name when the catalogue does not tell."""
     if code is None:
         return None
-    return await if_told(visit.services.catalog.agency(code)) or {"name": {"vi": code}}
+    ask = visit.services.catalog.agency
+    told = await visit.house.remembered.of("agency", code, lambda one: if_told(ask(one)))
+    return told or {"name": {"vi": code}}
