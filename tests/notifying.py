@@ -75,10 +75,10 @@ class House:
         self.now += timedelta(**time)
         await self.settle()
 
-    async def misbehave(self, mode: str, line: str = "sms") -> None:
+    async def misbehave(self, mode: str, line: str = "sms", seconds: float = 0) -> None:
         """The gateway behaves like this from now on."""
         async with httpx.AsyncClient(transport=self.partner) as http:
-            wanted = {"mode": mode, "seconds": 0}
+            wanted = {"mode": mode, "seconds": seconds}
             answer = await http.post(f"http://sandbox.test/{line}/mischief", json=wanted)
         assert answer.status_code == 204
 

@@ -400,3 +400,17 @@ async def test_however_many_are_due_no_provider_carries_more_than_it_may():
     assert most == provider.at_once
     await house.settle()
     assert len(house.facts(MessageSent)) == provider.at_once + 20
+
+
+async def test_who_is_told_to_stop_lets_what_is_handed_over_come_to_its_end():
+    house = House(carrier_patience=5)
+    await house.misbehave("slow", seconds=0.3)
+    subject = DOSSIER.subject(SUBMITTED.dossier_id)
+    await house.platform.stream(DOSSIER).append(envelope(SUBMITTED, subject), expected=0)
+    await house.platform.settle(house.rooms)
+    running = asyncio.create_task(house.notify.dispatcher.run(lambda: None))
+    while not house.facts(MessageAttempted):
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert len(house.facts(MessageSent)) == 1

@@ -50,6 +50,7 @@ LINE = 400  # messages that wait for room in one channel; more are put off
 LATER = 5.0  # seconds for which those are
 LEAVE = 50  # messages that leave the line of a channel that went down, at each look
 SOON, LATE = 1.0, 60.0  # seconds within which a message looks whether its turn has come
+GRACE = 4.0  # seconds for what is being handed over when the process is to stop
 LOST_AFTER = 1.5  # times a provider's patience, until an attempt without an end counts as lost
 
 OpenLetter = Callable[[MessageQueued, datetime], Awaitable[Addressed | Worthless]]
@@ -79,14 +80,22 @@ class Dispatcher:
     lines: dict[Channel, deque[MessageId]] = field(default_factory=lambda: defaultdict(deque))
 
     async def run(self, well: Callable[[], None]) -> None:
-        """For ever."""
-        async with asyncio.TaskGroup() as group:
+        """For ever. Who is told to stop still lets what is being handed over come to its end."""
+        tasks = set[asyncio.Task[None]]()
+        try:
             while True:
                 for message_id in await self.due():
                     self.busy.add(message_id)
-                    group.create_task(self._carried(message_id))
+                    task = asyncio.create_task(self._carried(message_id))
+                    tasks.add(task)
+                    task.add_done_callback(tasks.discard)
                 well()
                 await asyncio.sleep(GLANCE * (1 + len(self.busy) / AT_EASE))
+        finally:
+            if tasks:
+                _, late = await asyncio.wait(tasks, timeout=GRACE)
+                for task in late:
+                    task.cancel()
 
     async def look(self) -> int:
         """Take up once what is due by now, and wait for it; how many messages that was."""
