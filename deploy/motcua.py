@@ -104,10 +104,10 @@ def official_account() -> None:
 
 @official_account.command("authorise")
 def authorise() -> None:
-    """Print the page on which the account's owner permits; the tokens then come by themselves.
+    """Print the page on which the account's owner permits.
 
-    Needed once, and again when /ready of notify tells the alarm `zalo tokens`. The page holds for
-    ten minutes.
+    The tokens then come by themselves. Needed once, and again when /ready of notify tells the
+    alarm `zalo tokens`. The page holds for ten minutes.
     """
     click.echo(permission_page(Settings.from_environment()))
 

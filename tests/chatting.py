@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 import segno
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -160,6 +161,15 @@ class Town:
         log = self.platform.stream(NOTIFY).log
         return [r.data for r in log if r.data.type == f"notify.{kind}.v1"]
 
+    @asynccontextmanager
+    async def silence(self) -> AsyncIterator[None]:
+        """Meanwhile Zalo takes no messages; what is owed then comes as soon as it does again."""
+        outside = self.partner.close("api.test")
+        with pytest.raises(httpx.ConnectError):
+            yield
+        self.partner.open("api.test", outside)
+        await self.settle()
+
     async def phone(self) -> list[str]:
         """What came by SMS, newest first."""
         found = await self.browser.get("/sms/outbox", params={"phone": "0" + PHONE[2:]})
@@ -219,7 +229,7 @@ def notify_settings(token: str, **changed: Any) -> NotifySettings:
         zalo_app_secret=SecretStr(SANDBOX.zalo_app_secret),
         zalo_oa_secret=SecretStr(SANDBOX.zalo_oa_secret),
         zalo_oauth_url="http://sandbox.test/zalo/oauth",
-        zalo_api_url="http://sandbox.test/zalo",
+        zalo_api_url="http://api.test/zalo",
         zalo_zns_url="http://sandbox.test/zalo",
         zalo_photo_sites="http://sandbox.test",
         quiet_hours=False,
@@ -257,6 +267,7 @@ async def town(**knobs: Any) -> AsyncIterator[Town]:
     )
     outside = sandbox(SANDBOX, httpx.AsyncClient(transport=partner))
     partner.open("sandbox.test", outside)
+    partner.open("api.test", outside)
     partner.open("identity.test", IdentityDesk(token, phones={ANNA: "0" + PHONE[2:]}).app())
     partner.open("catalog.test", catalog())
     partner.open("notify.test", opened(notify))

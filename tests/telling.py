@@ -132,9 +132,9 @@ class Hosts(httpx.AsyncBaseTransport):
         """From now on this application answers there."""
         self._hosts[host] = httpx.ASGITransport(app)
 
-    def close(self, host: str) -> None:
-        """From now on nobody answers there."""
-        del self._hosts[host]
+    def close(self, host: str) -> Any:
+        """From now on nobody answers there; who did."""
+        return self._hosts.pop(host).app
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """A host that is not there does not answer."""

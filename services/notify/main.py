@@ -196,7 +196,7 @@ def _zalo(platform: Platform, settings: NotifySettings, zalo: Zalo | None) -> Ro
         effects=[
             Effect(NOTIFY, f"notify-zalo-{lane}-v1", on_heard(lane, bot)) for lane in range(LANES)
         ],
-        tasks=[token_watch(zalo.tokens.access)],
+        tasks=[token_watch(zalo.tokens.keep_fresh)],
     )
 
 
@@ -226,6 +226,7 @@ def _bot(platform: Platform, settings: NotifySettings, zalo: Zalo) -> Bot:
     place = Place(
         portal=settings.public_url.rstrip("/"),
         zone=ZoneInfo(read_calendar(settings.province).timezone),
+        hotline=read_province(settings.province).hotline,
         agencies={code: a.name.vi for code, a in read_agencies(settings.province).items()},
     )
     return Bot(

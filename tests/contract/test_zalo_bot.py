@@ -220,6 +220,28 @@ async def test_who_guesses_codes_is_slowed_down(kontum: Town):
     assert "rất nhiều trong một giờ" in await kontum.ask(CODE)
 
 
+@pytest.mark.parametrize(
+    ("word", "answer"),
+    [
+        ("LK", "Đã liên kết với tài khoản"),
+        ("dừng", "Đã dừng."),
+        ("hủy liên kết", "Đã hủy liên kết."),
+        ("tiếp tục", "Bạn sẽ nhận tin"),
+    ],
+)
+async def test_an_answer_that_has_to_be_sent_again_is_the_same(
+    kontum: Town, word: str, answer: str
+):
+    if word != "LK":
+        await kontum.link(ANNA)
+    before = len(await kontum.answers())
+    async with kontum.silence():
+        await kontum.write((await kontum.code(ANNA))["code"] if word == "LK" else word)
+    answers = await kontum.answers()
+    assert len(answers) == before + 1
+    assert answers[-1].startswith(answer)
+
+
 async def test_what_was_said_lies_nowhere_once_it_is_answered(kontum: Town):
     await kontum.ask("Tôi là Nguyễn Thị Mẫu, số 000199000001")
     told = "".join(r.model_dump_json() for r in kontum.platform.stream(NOTIFY).log)

@@ -91,6 +91,7 @@ async def test_before_anyone_permits_nothing_is_sent(kontum: Town):
     desk = desk_of(kontum)
     with pytest.raises(NotAuthorisedError, match="motcua zalo authorise"):
         await desk.access()
+    await desk.keep_fresh()  # which is no alarm: nothing was lost
     refused = await account_of(kontum, desk).say(USER, HELLO)
     assert refused == GiveUp(reason="zalo-not-authorised")
 
@@ -244,7 +245,7 @@ async def test_a_pair_that_is_lost_on_its_way_is_an_alarm_until_a_human_authoris
             await desk.instead_of(refused)
     standing = await kontum.notify.get("/zalo/authorisation", headers=bearer(LAUNCHER))
     assert standing.json()["state"] == "void"
-    runner = Runner(token_watch(desk.access), pause=0.01)
+    runner = Runner(token_watch(desk.keep_fresh), pause=0.01)
     running = asyncio.create_task(runner.run())
     await eventually(lambda: "motcua zalo authorise" in runner.trouble.get("zalo tokens", ""))
     await kontum.authorise()

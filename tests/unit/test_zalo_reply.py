@@ -32,6 +32,7 @@ STRANGER, LINKED, PAUSED = Chat(), Chat(person_id=ANNA), Chat(paused=True)
 PLACE = Place(
     portal="https://portal.test",
     zone=ZoneInfo("Asia/Ho_Chi_Minh"),
+    hotline="0260 000 0000",
     agencies={"H34.23.09": "Ủy ban nhân dân phường Kon Tum"},
 )
 CODE, NAME = "H34.23.09-261122-0001", "H3423092611220001"
@@ -208,6 +209,10 @@ def test_every_photo_that_says_nothing_gets_a_clear_answer(blank: Blank):
 
 def test_a_foreign_address_is_named_as_such():
     assert "https://portal.test/tra-cuu" in answer(Foreign()).text
+
+
+def test_who_wants_a_person_gets_a_number():
+    assert "0260 000 0000" in answer(Ask.PEOPLE).text
 
 
 def test_who_left_gets_no_answer():

@@ -248,12 +248,12 @@ def lane_of(chat_id: ChatId) -> int:
     return int(chat_id[-8:], 16) % LANES
 
 
-def token_watch(access: Callable[[], Awaitable[str]]) -> Task:
-    """Renews the tokens also when nobody writes; without them it is in trouble, which ops see."""
+def token_watch(keep_fresh: Callable[[], Awaitable[None]]) -> Task:
+    """Renews the tokens also when nobody writes; in trouble, which ops see, when they are void."""
 
     async def watch(well: Callable[[], None]) -> None:
         while True:
-            await access()
+            await keep_fresh()
             well()
             await asyncio.sleep(TOKENS_EVERY)
 

@@ -8,6 +8,7 @@ if the token was spent, Zalo says so, and only a human can help.
 
 import asyncio
 import hmac
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,8 @@ LEASE = timedelta(seconds=15)  # a trade takes no longer: its HTTP time-out is 1
 GLANCE = 0.1  # seconds between two looks at what another process does
 CLAIMS = 5  # that may be left behind over one refresh token
 PERMISSION = timedelta(minutes=10)  # in which the owner must have come back
+
+log = logging.getLogger(__name__)
 
 
 class NotAuthorisedError(Exception):
@@ -89,6 +92,16 @@ class TokenDesk:
         if self.clock() < tokens.expires_at - MARGIN:
             return tokens.access
         return (await self._renewed(tokens)).access
+
+    async def keep_fresh(self) -> None:
+        """Renew what is near its end. Before anybody has permitted anything that is no trouble.
+
+        Raises: as `access`.
+        """
+        if await self.kept() is None:
+            log.warning("nobody has authorised the Official Account yet: motcua zalo authorise")
+        else:
+            await self.access()
 
     async def instead_of(self, refused: str) -> str:
         """Another access token than the one that Zalo refused.

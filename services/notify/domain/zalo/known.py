@@ -15,11 +15,13 @@ class Place:
 
     Attributes:
         portal: the portal's address, without a slash at the end.
+        hotline: where people are heard by people.
         agencies: names by code.
     """
 
     portal: str
     zone: tzinfo
+    hotline: str
     agencies: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -95,7 +95,8 @@ def _asked(chat: Chat, ask: Ask, known: Known, place: Place) -> Reply:
             return Reply("not-linked", words.WAS_NOT_LINKED, (words.LOOK_UP, words.LINK))
         case Ask.PEOPLE:
             page = _page("Mở trang trợ giúp", place, "/tro-giup")
-            return Reply(ask.value, words.PLAIN[ask], (page, words.LOOK_UP))
+            text = words.PLAIN[ask].format(hotline=place.hotline)
+            return Reply(ask.value, text, (page, words.LOOK_UP))
         case Ask.LOOK_UP:
             under = (words.MINE if chat.person_id else words.LINK,)
             return Reply(ask.value, words.PLAIN[ask], under)

@@ -49,8 +49,8 @@ PLAIN: Mapping[Ask, str] = {
     Ask.SEARCH: "Bạn cần làm việc gì? Gõ vài từ, có dấu hay không dấu đều được,"
     " ví dụ “khai sinh”, “kết hôn”, “đất đai”.",
     Ask.THANKS: "Cảm ơn bạn. Khi cần, bạn cứ nhắn cho tôi.",
-    Ask.PEOPLE: "Tôi là trợ lý tự động. Số điện thoại và nơi tiếp công dân của từng cơ quan có"
-    " trên giấy tiếp nhận hồ sơ và trên cổng.",
+    Ask.PEOPLE: "Tôi là trợ lý tự động. Muốn gặp người, bạn gọi đường dây nóng {hotline}; số điện"
+    " thoại của cơ quan giải quyết hồ sơ có trên giấy tiếp nhận.",
     Ask.NOT_A_CODE: "Mã này chưa đúng dạng. Mã hồ sơ gồm mã cơ quan, ngày nộp và số thứ tự, ví dụ"
     " H34.23.09-261122-0001. Mời bạn xem lại trên giấy tiếp nhận rồi gửi lại.",
     Ask.UNREADABLE: "Tôi chỉ đọc được chữ và ảnh. " + HOW_TO_LOOK,
