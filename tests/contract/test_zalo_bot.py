@@ -7,19 +7,31 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from contracts.dossier import DossierSupplemented
 from contracts.handling import Ground, SupplementRequested, Wanted
 from contracts.payment import FeeRequested
 from contracts.streams import NOTIFY, PAYMENT
 from contracts.values import FeeId
+from contracts.zalo import ZaloLinked
 from services.notify.domain.zalo.link import LIFE
-from services.notify.reactions.zalo import LOOK_UPS_AN_HOUR
+from services.notify.reactions.zalo import LINKS_AN_HOUR, LOOK_UPS_AN_HOUR
 from tests.chatting import OTHER, PORTAL, Town, qr, town
-from tests.facts import ANNA, BINH
+from tests.facts import ANNA, BINH, envelope
 from tests.keys import bearer, citizen
 from tests.telling import CODE, HANDED_OVER, OPENED, RECEIVED, SUBMITTED
 
 KEY = "7QK4MZ2XPA"
 FILED = (OPENED, SUBMITTED, RECEIVED, HANDED_OVER)
+DIGEST = "sha256:" + "0" * 64
+WANTED = SupplementRequested(
+    dossier_id=OPENED.dossier_id,
+    code=CODE,
+    by=RECEIVED.by,
+    wanted=(Wanted(item="giay-to", ground=Ground.MISSING),),
+    words=DIGEST,
+    answer_by=RECEIVED.due + timedelta(days=30),
+    since=RECEIVED.due,
+)
 
 
 @pytest.fixture
@@ -123,16 +135,7 @@ async def test_the_link_holds_for_its_own_chat_and_its_own_dossiers(kontum: Town
 
 async def test_the_owner_sees_what_is_missing_and_what_is_owed(kontum: Town):
     await kontum.link(ANNA)
-    asked = SupplementRequested(
-        dossier_id=OPENED.dossier_id,
-        code=CODE,
-        by=RECEIVED.by,
-        wanted=(Wanted(item="giay-to", ground=Ground.MISSING),),
-        words="sha256:" + "0" * 64,
-        answer_by=RECEIVED.due + timedelta(days=30),
-        since=RECEIVED.due,
-    )
-    await kontum.happen(asked)
+    await kontum.happen(WANTED)
     assert "Cần bổ sung: 1 mục, trước 09:30 ngày 17/12/2026" in await kontum.ask(CODE)
     owed = FeeRequested(
         fee_id=FeeId("f-9"),
@@ -240,6 +243,41 @@ async def test_an_answer_that_has_to_be_sent_again_is_the_same(
     answers = await kontum.answers()
     assert len(answers) == before + 1
     assert answers[-1].startswith(answer)
+
+
+async def test_who_guesses_link_codes_is_slowed_down(kontum: Town):
+    for number in range(LINKS_AN_HOUR):
+        assert "không đúng" in await kontum.ask(f"LK-2222-222{2 + number % 8}")
+    assert "rất nhiều trong một giờ" in await kontum.ask((await kontum.code(ANNA))["code"])
+    assert kontum.facts("linked") == []
+
+
+async def test_the_portal_unlinks_no_chat_that_is_somebody_elses_by_now(kontum: Town):
+    await kontum.link(ANNA)
+    [linked] = kontum.facts("linked")
+    stream, subject = kontum.platform.stream(NOTIFY), NOTIFY.subject(linked.chat_id)
+    taken = envelope(ZaloLinked(chat_id=linked.chat_id, person_id=BINH), subject)
+    await stream.append(taken, expected=await stream.tip(subject))
+    key = {"Idempotency-Key": "7f8d8f0e-5a3c-4f2e-9d55-0123456789ab"}
+    ended = await kontum.notify.delete("/zalo/links", headers=bearer(citizen(ANNA)) | key)
+    assert ended.json()["position"] is None
+    assert kontum.facts("unlinked") == []
+
+
+async def test_what_was_wanted_once_is_not_missing_for_ever(kontum: Town):
+    await kontum.link(ANNA)
+    given = DossierSupplemented(
+        dossier_id=OPENED.dossier_id,
+        code=CODE,
+        form=DIGEST,
+        papers=(),
+        due=RECEIVED.due,
+        calendar="2026-11",
+    )
+    await kontum.happen(WANTED)
+    assert "Cần bổ sung" in await kontum.ask(CODE)
+    await kontum.happen(given)
+    assert "Cần bổ sung" not in await kontum.ask(CODE)
 
 
 async def test_what_was_said_lies_nowhere_once_it_is_answered(kontum: Town):

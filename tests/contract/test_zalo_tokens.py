@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
+from services.chassis.register import MemoryRegister
 from services.chassis.tasks import Runner
 from services.notify.adapters.zalo.account import OfficialAccount
 from services.notify.adapters.zalo.oauth import OAuth, OAuthError
@@ -279,6 +280,21 @@ async def test_the_owner_may_have_authorised_while_another_trade_failed(kontum: 
     assert (tokens.access, tokens.void) == (got, False)
 
 
+async def test_who_claims_too_late_takes_what_others_brought_meanwhile(kontum: Town):
+    await kontum.authorise()
+
+    class Meanwhile(MemoryRegister):
+        async def claim(self, name: str, holder: str) -> str:
+            await kontum.authorise()
+            return await super().claim(name, holder)
+
+    line = Counted(kontum.partner)
+    desk = replace(desk_of(kontum, line), register=Meanwhile())
+    refused = await desk.access()
+    assert await desk.instead_of(refused) != refused
+    assert line.trades == 0
+
+
 async def test_claims_that_are_left_behind_too_often_end_in_an_error(kontum: Town):
     await kontum.authorise()
     desk = desk_of(kontum)
@@ -304,6 +320,15 @@ async def test_only_who_was_sent_away_may_come_back_and_once(kontum: Town):
     kontum.watch.at += timedelta(minutes=10)
     with pytest.raises(ErrandError):
         await desk.finish(back["code"], back["state"])
+    with pytest.raises(ErrandError):
+        await desk.finish(back["code"], back["state"])
+
+
+async def test_who_came_back_cannot_come_back_again(kontum: Town):
+    desk = desk_of(kontum)
+    permitted = await kontum.browser.post(await desk.begin())
+    back = httpx.URL(permitted.headers["location"]).params
+    await desk.finish(back["code"], back["state"])
     with pytest.raises(ErrandError):
         await desk.finish(back["code"], back["state"])
 

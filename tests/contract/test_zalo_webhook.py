@@ -137,6 +137,15 @@ async def test_the_same_message_a_hundred_times_is_answered_once(kontum: Town):
     assert len(await kontum.answers()) == 2
 
 
+async def test_the_words_of_a_message_told_again_are_not_kept_again(kontum: Town):
+    event = kontum.event()
+    await kontum.tell(event)
+    await kontum.settle()
+    await kontum.tell(event)
+    fact = kontum.facts("heard")[-1]
+    assert await kontum.platform.vault.get(fact.chat_id, f"zalo-words/{fact.heard_id}") is None
+
+
 async def test_a_message_told_again_after_days_is_still_the_same(kontum: Town):
     event = kontum.event()
     await kontum.tell(event)
