@@ -100,6 +100,18 @@ async def test_a_receipt_that_was_parked_comes_late_and_once():
     assert [r.order for r in await book(stream)] == ["mc2", "mc3", "mc1"]
 
 
+async def test_a_payment_that_is_told_again_much_later_has_its_receipt():
+    stream: MemoryStream[PaymentEvent] = MemoryStream()
+    follow = on_money(issuer(stream))
+    facts = []
+    for number in range(4):
+        facts.append(await paid_on(stream, number))
+        await follow(facts[-1])
+    for fact in reversed(facts):
+        await follow(fact)
+    assert numbers(await book(stream)) == [1, 2, 3, 4]
+
+
 async def test_a_thousand_payments_at_once_have_the_numbers_from_one_on(connection: Client):
     await lay_streams(connection)
     stream = JetStream(connection, PAYMENT)

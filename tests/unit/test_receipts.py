@@ -94,6 +94,9 @@ def test_what_was_reduced_is_shared_out_to_the_last_dong():
         for code, amount in (("a", 1), ("b", 1), ("c", 1))
     )
     assert [line.amount for line in collected(lines, 2, "phi")] == [1, 1]
+    assert [line.amount for line in collected(lines, 4, "phi")] == [2, 1, 1]
+    uneven = (lines[0], lines[1].model_copy(update={"amount": 2}))
+    assert [line.amount for line in collected(uneven, 2, "phi")] == [1, 1]  # who lost most gains
     assert collected(lines, 2, "phi")[-1] == ReceiptLine(code="b", name=Named(vi="b"), amount=1)
 
 

@@ -40,7 +40,7 @@ class Taking:
     Attributes:
         agency: whose demand it was for; empty: nobody's.
         amount: whole đồng.
-        owed: what of it receipts have to prove; more is waiting to go back.
+        owed: what of it receipts have to prove, nothing while it is held; more waits to go back.
         returned: what of it went back; a receipt for that may have been cancelled.
         held: it is, or was, in suspense, and no receipt speaks of it.
         elsewhen: we have it under another day than the report.
@@ -162,7 +162,7 @@ def _agreed(taking: Taking) -> Finding:
 
 def _unproved(taking: Taking) -> Finding | None:
     """Whether receipts say too little or too much of it."""
-    most = 0 if taking.held else min(taking.owed, taking.amount)
+    most = min(taking.owed, taking.amount)
     if taking.receipts > most:
         return Finding.RECEIPT_EXTRA
     least = max(0, most - taking.returned)
