@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.catalog import Term
-from contracts.dossier import DossierEvent, DossierHandedOver, DossierState
+from contracts.dossier import DossierEvent, DossierHandedOver, DossierState, DossierSupplemented
 from contracts.handling import (
     Alert,
     DossierStopped,
@@ -184,36 +184,49 @@ def test_a_day_is_too_short_to_speak_of_apologies():
     assert heard == [("17 09:30", Alert.OVERDUE)]
 
 
+ASKED_BACK = SupplementRequested(
+    dossier_id=DOSSIER_ID,
+    code=CODE,
+    by=MAU,
+    wanted=(Wanted(item="form", ground=Ground.INCOMPLETE),),
+    words=WORDS,
+    answer_by=local("2026-11-20 10:00"),
+    since=local("2026-11-16 09:30"),
+)
+CONSULTED = OpinionRequested(
+    dossier_id=DOSSIER_ID,
+    code=CODE,
+    opinion_id=OPINION,
+    by=MAU,
+    agency=COMMUNE,
+    answer_by=local("2026-11-18 10:00"),
+    words=WORDS,
+)
+OPINED = OpinionGiven(
+    dossier_id=DOSSIER_ID, code=CODE, opinion_id=OPINION, by=STRANGER, words=WORDS
+)
+
+
 def test_the_citizen_does_not_answer():
-    asked = SupplementRequested(
-        dossier_id=DOSSIER_ID,
-        code=CODE,
-        by=MAU,
-        wanted=(Wanted(item="form", ground=Ground.INCOMPLETE),),
-        words=WORDS,
-        answer_by=local("2026-11-20 10:00"),
-        since=local("2026-11-16 09:30"),
-    )
-    heard = run(*SENT_IN, LONG, HANDED_OVER, asked, "2026-12-09 09:30")
+    heard = run(*SENT_IN, LONG, HANDED_OVER, ASKED_BACK, "2026-12-09 09:30")
     assert heard == [("20 10:00", Ground.NOT_SUPPLEMENTED)]
 
 
+def test_after_a_wait_in_which_something_happened_it_is_watched_again():
+    answer = DossierSupplemented(
+        dossier_id=DOSSIER_ID, code=CODE, form=WORDS, papers=(), due=LONG.due, calendar="2026"
+    )
+    story = (*SENT_IN, LONG, HANDED_OVER, CONSULTED, ASKED_BACK, OPINED, answer)
+    said = [what for _, what in run(*story, "2026-12-02 09:30")]
+    assert Alert.STANDING_STILL in said
+    assert said[-1] == Alert.OVERDUE
+    assert Ground.NOT_SUPPLEMENTED not in said
+
+
 def test_another_agency_does_not_answer():
-    asked = OpinionRequested(
-        dossier_id=DOSSIER_ID,
-        code=CODE,
-        opinion_id=OPINION,
-        by=MAU,
-        agency=COMMUNE,
-        answer_by=local("2026-11-18 10:00"),
-        words=WORDS,
-    )
-    answered = OpinionGiven(
-        dossier_id=DOSSIER_ID, code=CODE, opinion_id=OPINION, by=STRANGER, words=WORDS
-    )
-    story = (*SENT_IN, LONG, HANDED_OVER, asked)
+    story = (*SENT_IN, LONG, HANDED_OVER, CONSULTED)
     assert run(*story, "2026-11-19 09:00") == [("18 10:00", Alert.OPINION_LATE)]
-    assert run(*story, answered, "2026-11-19 09:00") == []
+    assert run(*story, OPINED, "2026-11-19 09:00") == []
 
 
 def test_what_the_watch_says_does_not_count_as_movement():
