@@ -1,5 +1,6 @@
 """What filing and counter share: finding a dossier, keeping its papers, and showing it."""
 
+import asyncio
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
@@ -101,8 +102,8 @@ class Office:
         if not ID.fullmatch(dossier_id):
             raise missing()
         subject = DOSSIER.subject(dossier_id)
-        history = await self.stream.load(subject)
-        if await self.stream.tip(subject) != (history[-1].position if history else 0):
+        history, tip = await asyncio.gather(self.stream.load(subject), self.stream.tip(subject))
+        if tip != (history[-1].position if history else 0):
             history = await self.stream.load(subject, fresh=True)  # a replica lagged
         return dossier_decider.fold(recorded.data for recorded in history)
 
