@@ -19,6 +19,7 @@ from contracts.handling import (
     Ground,
     OpinionGiven,
     OpinionRequested,
+    PaymentRequired,
     SupplementRequested,
     Wanted,
 )
@@ -39,6 +40,7 @@ from tests.dossiers import (
     FINISHED,
     HANDED_OVER,
     LE,
+    LINE,
     MAU,
     OPENED,
     RECEIVED,
@@ -212,6 +214,21 @@ def test_the_citizen_does_not_answer():
     assert heard == [("20 10:00", Ground.NOT_SUPPLEMENTED)]
 
 
+def test_the_citizen_does_not_pay():
+    asked = PaymentRequired(
+        dossier_id=DOSSIER_ID,
+        code=CODE,
+        applicant=OPENED.applicant,
+        agency=SUBMITTED.agency,
+        by=MAU,
+        lines=(LINE,),
+        words=WORDS,
+        since=local("2026-11-16 09:30"),
+    )
+    heard = run(*SENT_IN, LONG, HANDED_OVER, asked, "2026-12-22 09:30")
+    assert heard == [("30 09:30", Alert.STANDING_STILL)]
+
+
 def test_after_a_wait_in_which_something_happened_it_is_watched_again():
     answer = DossierSupplemented(
         dossier_id=DOSSIER_ID, code=CODE, form=WORDS, papers=(), due=LONG.due, calendar="2026"
@@ -287,8 +304,9 @@ def test_the_last_moment_to_apologise_is_on_a_working_day_before(promised: datet
 
 
 @pytest.mark.parametrize("state", list(DossierState))
-def test_only_who_can_act_is_watched(state: DossierState):
+def test_what_can_be_moved_and_what_is_not_paid_is_watched(state: DossierState):
     moment = local("2026-11-16 09:30")
     standing = Standing(state=state, moved_at=moment, received_at=moment, due=LONG.due)
-    watched = {DossierState.SUBMITTED, DossierState.RECEIVED, DossierState.IN_PROGRESS}
-    assert bool(deadlines(standing, CALENDAR)) == (state in watched)
+    at_work = {DossierState.SUBMITTED, DossierState.RECEIVED, DossierState.IN_PROGRESS}
+    watched = state in at_work | {DossierState.PAYMENT_WANTED}
+    assert bool(deadlines(standing, CALENDAR)) == watched

@@ -16,6 +16,7 @@ from services.dossier.domain.deadline import ahead_of, due, handover_by, last_to
 
 RECEPTION = Term(amount=8, unit="hour")  # to receive what was handed in online
 STILL = Term(amount=3, unit="working-day")  # without any movement
+UNPAID = Term(amount=10, unit="working-day")  # in silence, after money was asked for besides
 SOON = 4  # working hours before a step is late
 A_DAY = 8  # working hours before the last moment to apologise
 AT_WORK = (DossierState.RECEIVED, DossierState.IN_PROGRESS)
@@ -64,6 +65,9 @@ def deadlines(standing: Standing, calendar: Calendar) -> tuple[Deadline, ...]:
         case DossierState.SUPPLEMENT_WANTED if standing.answer_by:
             lapse = Deadline(alert=None, at=standing.answer_by, say_at=standing.answer_by)
             found = iter((lapse,))
+        case DossierState.PAYMENT_WANTED if standing.moved_at:
+            still = _at(Alert.STANDING_STILL, due(standing.moved_at, UNPAID, calendar))
+            found = iter((still,))
         case state if state in AT_WORK:
             found = _until_due(standing, calendar)
         case _:
