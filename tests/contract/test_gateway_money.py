@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from fastapi import Request, Response
 
-from services.gateway.money_words import REFUNDS
-from services.gateway.pages.money import STATES
+from services.gateway.money_words import REFUNDS, STATES
 from services.payment.domain.state import RefundState, Standing
 from tests.facts import ANNA
 from tests.fees import AMOUNT, DOSSIER_ID, notice

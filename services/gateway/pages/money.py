@@ -2,9 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, Response
 
@@ -12,11 +10,12 @@ from services.chassis.problems import ProblemError
 from services.gateway.clients.line import Told
 from services.gateway.forms import Form
 from services.gateway.language import mark
-from services.gateway.money_words import REFUNDS
+from services.gateway.money_words import REFUNDS, STATES, goes_back
 from services.gateway.pages.filing.desk import DossierId
-from services.gateway.progress import PLACE, Line, lines
+from services.gateway.progress import Line
+from services.gateway.stories import story_of
 from services.gateway.visit import Posted, Visit, Welcome
-from services.gateway.wording import MISFITS, NOT_TOLD, OTHERWISE, REFUNDED, RELIEFS, TEXTS
+from services.gateway.wording import MISFITS, REFUNDED, RELIEFS
 
 BLANKS = re.compile(r"[\s.-]+")
 NUMBER = re.compile(r"[0-9A-Za-z]{4,34}")  # as payment takes it
@@ -26,21 +25,6 @@ NUMBER_WRONG = mark("Số tài khoản có từ 4 đến 34 chữ số hoặc ch
 FILL_IN = mark("Mời bạn điền mục này.")
 ASKED = mark("Đã gửi đề nghị hoàn tiền. Kế toán xem xét rồi báo lại cho bạn ở trang này.")
 NAMED = mark("Đã ghi tài khoản nhận tiền.")
-STATES: Mapping[str, str] = {
-    "requested": mark("Chưa nộp"),
-    "initiated": mark("Đang chờ bên thanh toán trả lời"),
-    "failed": mark("Lần thanh toán trước chưa thành công"),
-    "expired": mark("Lần thanh toán trước đã hết thời gian"),
-    "waived": mark("Được miễn, không phải nộp"),
-    "cancelled": mark("Không phải nộp nữa"),
-    "paid": mark("Đã nộp"),
-}
-CALLED: Mapping[tuple[str, str], str] = {
-    ("payment.fee-reduced", "ground"): "relief",
-    ("payment.refund-requested", "ground"): "why",
-}
-"""Facts that a timeline calls otherwise than the payment service does."""
-
 router = APIRouter(prefix="/ho-so/{dossier_id}")
 
 
@@ -60,40 +44,10 @@ async def overview(visit: Welcome, dossier_id: DossierId) -> Response:
     paper = await visit.services.dossier.paper(dossier_id, visit.seen("DOSSIER"))
     fees = await visit.services.payment.fees(dossier_id, visit.seen("PAYMENT"))
     stories = await asyncio.gather(*(story_of(visit, fee["fee_id"]) for fee in fees))
-    demands = [
-        Demand(fee, story, _goes_back(fee)) for fee, story in zip(fees, stories, strict=True)
-    ]
+    demands = [Demand(fee, story, goes_back(fee)) for fee, story in zip(fees, stories, strict=True)]
     words: Told = {"states": STATES, "refunds": REFUNDS, "reliefs": RELIEFS, "moving": MOVING}
     words |= {"misfits": MISFITS, "grounds": REFUNDED}
     return visit.page("money/mine.html", paper=paper, demands=demands, **words)
-
-
-async def story_of(visit: Visit, fee_id: str) -> list[Line]:
-    """All that happened, the newest on top; what accountants note for themselves is not told."""
-    told = [entry_of(one) for one in await visit.services.payment.history(fee_id)]
-    known = [one for one in told if one["kind"] not in NOT_TOLD]
-    return lines(known, visit.say, visit.session.language)
-
-
-def entry_of(happened: Told) -> dict[str, Any]:
-    """What the payment service tells, as an entry of a timeline, with what its text needs."""
-    kind = f"payment.{happened['kind']}"
-    told = {CALLED.get((kind, name), name): str(it) for name, it in happened["facts"].items()}
-    needed = PLACE.findall(TEXTS.get(kind, OTHERWISE).detail)
-    facts = {name: told[name] for name in needed if name in told}
-    return {
-        "at": happened["at"],
-        "kind": kind,
-        "actor": happened["by"],
-        "facts": facts,
-    }
-
-
-def _goes_back(fee: Told) -> bool:
-    """Whether it is paid, may go back, and nobody has asked for that yet."""
-    asked = any(one["suspense_id"] is None and one["state"] != "rejected" for one in fee["refunds"])
-    refundable = any(line["refundable"] for line in fee["lines"])
-    return fee["state"] == "paid" and refundable and not asked
 
 
 @router.get("/tien/{fee_id}/hoan")
@@ -126,7 +80,7 @@ async def _asking(
     paper = await visit.services.dossier.paper(dossier_id, visit.seen("DOSSIER"))
     fees = await visit.services.payment.fees(dossier_id, visit.seen("PAYMENT"))
     fee = next((one for one in fees if one["fee_id"] == fee_id), None)
-    if fee is None or not (_goes_back(fee) or form.wrong):
+    if fee is None or not (goes_back(fee) or form.wrong):
         return visit.go(f"/ho-so/{dossier_id}/tien")
     return visit.page("money/refund.html", status, form=form, paper=paper, fee=fee)
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.gateway.pages.accounts import day, receipts, refunds, suspense
+from services.gateway.pages.accounts import day, demands, receipts, refunds, suspense
 
 router = APIRouter()
-for part in (day, suspense, refunds, receipts):
+for part in (day, suspense, refunds, demands, receipts):
     router.include_router(part.router)

@@ -21,6 +21,7 @@ TABS = (
     ("/bien-lai", mark("Biên lai")),
 )
 CONFLICT = 409
+MOST = 10**12  # đồng
 LONGEST = 2000  # characters of what is written
 FILL_IN = mark("Mời bạn ghi rõ lý do.")
 TOO_LONG = mark("Nội dung có nhiều nhất %(most)s ký tự.")
@@ -77,3 +78,12 @@ def _why(visit: Visit, problem: ProblemError) -> str:
     by = happened["by"]
     name = f" ({by['name']}, {by['title']})" if by else ""
     return visit.say(LOST, said=said, title=title, at=formats.instant(happened["at"]), by=name)
+
+
+def amount_in(visit: Visit, form: Form, field: str) -> int:
+    """Whole đồng as people type them: `1.005.000`."""
+    typed = form.get(field).replace(".", "").replace(" ", "").removesuffix("đồng")
+    if typed.isascii() and typed.isdigit() and int(typed) <= MOST:
+        return int(typed)
+    form.errors[field] = visit.say(mark("Mời bạn ghi số tiền bằng chữ số, ví dụ 1.005.000."))
+    return 0

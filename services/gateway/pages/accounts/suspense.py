@@ -12,6 +12,7 @@ from services.gateway.pages.accounts.office import (
     CONFLICT,
     PLACE,
     accountant,
+    amount_in,
     may,
     obeyed,
     shared,
@@ -79,17 +80,8 @@ def _asked(visit: Visit, act: str, form: Form) -> dict[str, Any]:
         form.demand(visit.say(mark("Mời bạn chọn khoản phí.")), "demand")
         asked["demand"] = form.get("demand")
     if act == "assessment":
-        asked["amount"] = _amount(visit, form)
+        asked["amount"] = amount_in(visit, form, "amount")
     return asked
-
-
-def _amount(visit: Visit, form: Form) -> int:
-    """Whole đồng as people type them: `1.005.000`."""
-    typed = form.get("amount").replace(".", "").replace(" ", "").removesuffix("đồng")
-    if typed.isascii() and typed.isdigit() and int(typed) <= 10**12:
-        return int(typed)
-    form.errors["amount"] = visit.say(mark("Mời bạn ghi số tiền bằng chữ số, ví dụ 1.005.000."))
-    return 0
 
 
 async def _page(visit: Visit, suspense_id: str, form: Form, status: int = 200) -> Response:

@@ -22,9 +22,9 @@ from services.gateway.pages.filing.desk import (
     warn,
 )
 from services.gateway.pages.filing.steps import Step, is_draft, is_handed_in, is_owed, path_of
-from services.gateway.pages.money import story_of
 from services.gateway.pages.receipts import KINDS, STATES
 from services.gateway.partly import agency_of, if_told
+from services.gateway.stories import story_of
 from services.gateway.visit import Posted, Visit, Welcome
 from services.gateway.ways_to_pay import REASONS, Way, chosen, offered
 from services.gateway.wording import MISFITS, PROVIDERS
