@@ -13,11 +13,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.citizen import KON_TUM, PROMISE, Citizen
 from tests.browser.conftest import PHONE, Opened
-from tests.browser.door import let_in
+from tests.browser.drafts import with_draft, with_fee
 from tests.filing import Filing, answers
 from tests.house import House
 from tests.pdfs import pdf
-from tests.people import citizen as registered_citizen
 from tests.people import registered
 
 pytestmark = pytest.mark.browser
@@ -26,29 +25,10 @@ IDENTITY_PAPER = "giay-to-tuy-than"
 MEGABYTE = 1024 * 1024
 
 
-def with_draft(page: Page, house: House, *, script: bool = True) -> tuple[Citizen, Filing, str]:
-    """Someone logged in, their draft, and where it is."""
-    person, client = registered_citizen(house)
-    filing = Filing.begun(house, client, person)
-    let_in(page, house, client)
-    return Citizen(page, house, person, script), filing, f"/ho-so/{filing.dossier_id}"
-
-
 def answer(filing: Filing) -> None:
     """The form is filled in; no paper is there yet."""
     body = {"answers": answers(filing.person)}
     assert filing.client.send("PUT", f"{filing.path}/form", json=body).is_success
-
-
-def with_fee(page: Page, house: House) -> tuple[Citizen, str]:
-    """Someone who declared and stands before the payment."""
-    citizen, filing, at = with_draft(page, house)
-    filing.fill_in()
-    filing.declare()
-    filing.fee()
-    page.goto(f"{at}/thanh-toan")
-    citizen.sees("Thanh toán")
-    return citizen, at
 
 
 def said_beside(page: Page, field: str, text: str) -> None:
