@@ -226,7 +226,7 @@ def test_the_citizen_does_not_pay():
         since=local("2026-11-16 09:30"),
     )
     heard = run(*SENT_IN, LONG, HANDED_OVER, asked, "2026-12-22 09:30")
-    assert heard == [("30 09:30", Alert.STANDING_STILL)]
+    assert heard == [("01 09:30", Alert.STANDING_STILL)]  # ten working days, one holiday
 
 
 def test_after_a_wait_in_which_something_happened_it_is_watched_again():
