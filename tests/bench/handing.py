@@ -79,7 +79,7 @@ async def _run(
 ) -> list[float]:
     """Seconds from each fact to its text at the gateway.
 
-    With `dead`, as many facts again deserve a letter that the deaf server never takes.
+    With `dead`, every second fact deserves a letter that the deaf server never takes.
     """
     appended: dict[str, float] = {}
     began, tasks = time.monotonic(), []
@@ -93,11 +93,11 @@ async def _run(
 
     for n, number in enumerate(people):
         await asyncio.sleep(max(0.0, began + n / FACTS - time.monotonic()))
-        tasks.append(asyncio.create_task(one(2 * number)))  # even people have a phone
-        if dead:
-            tasks.append(asyncio.create_task(one(2 * number + 1)))
+        odd = dead and n % 2  # odd people have an address and no phone
+        tasks.append(asyncio.create_task(one(2 * number + odd)))
     await asyncio.gather(*tasks)
-    arrived = await _arrived(sandbox, {phone_of(2 * number) for number in people})
+    told = people[::2] if dead else people
+    arrived = await _arrived(sandbox, {phone_of(2 * number) for number in told})
     return [at - appended[phone] for phone, at in arrived.items()]
 
 
@@ -126,7 +126,7 @@ async def hand(home: Path, runs: int) -> list[Figure]:
             others = range(first + each, first + 2 * each)
             beside.append(await _run(sandbox, dossiers, others, dead=True))
     note = f"{FACTS} facts/s; the gateway answers in {ANSWER:.0f} s; all processes on this machine"
-    deaf = f"{note}; as many facts again for an e-mail server that never answers"
+    deaf = f"{note}; every second fact is for an e-mail server that never answers"
     return [
         _figure("handover_p95_s", alone, note),
         _figure("handover_beside_dead_p95_s", beside, deaf),

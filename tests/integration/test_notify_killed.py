@@ -34,7 +34,7 @@ from tests.servers import free_port
 from tests.telling import SUBMITTED
 
 NEWS, CODES = range(10_000, 10_800), range(20_000, 20_200)
-KILLS = 4
+KILLS = 3
 WRITERS = 20  # facts appended at a time
 
 Histories = dict[str, list[MessageEvent]]

@@ -26,7 +26,7 @@ class Provider:
     channel: Channel
     weight: int = 1
     repeatable: bool = False
-    at_once: int = 300
+    at_once: int = 200
     state: Literal["up", "busy", "down"] = "up"
 
 

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -45,7 +45,8 @@ from services.notify.reactions.carriers import Carriers
 
 GLANCE = 0.1  # seconds between two looks at what is due
 AT_EASE = 100  # messages in hand; with more there are fewer looks
-MOST = 1_000  # messages in hand at once
+MOST = 600  # messages in hand at once, without those in line
+OPENED = 32  # messages that are looked up and opened at once: more would only slow each other
 LINE = 400  # messages that wait for room in one channel; more are put off
 LATER = 5.0  # seconds for which those are
 LEAVE = 50  # messages that leave the line of a channel that went down, at each look
@@ -57,6 +58,16 @@ OpenLetter = Callable[[MessageQueued, datetime], Awaitable[Addressed | Worthless
 QuietUntil = Callable[[Kind, datetime], datetime | None]
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """An attempt that is written down, and the place at the provider that is kept for it."""
+
+    history: Sequence[Recorded[NotifyEvent]]
+    attempted: MessageAttempted
+    opened: Addressed
+    place: ExitStack
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,7 @@ class Dispatcher:
     quiet_until: QuietUntil
     clock: Clock
     busy: set[str] = field(default_factory=set)
+    desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(OPENED))
     lines: dict[Channel, deque[MessageId]] = field(default_factory=lambda: defaultdict(deque))
 
     async def run(self, well: Callable[[], None]) -> None:
@@ -108,9 +120,12 @@ class Dispatcher:
         """What may be taken up: first what waited for room, then the longest due."""
         found = await self._with_room()
         ripe: Where = {"pending": True, "due": AtMost(self.clock())}
-        views = await self.views.find(ripe, order="due", limit=MOST + len(self.busy))
+        room = MOST - len(self.busy) + sum(len(line) for line in self.lines.values())
+        if room <= 0:
+            return found
+        views = await self.views.find(ripe, order="due", limit=room + len(self.busy))
         fresh = [MessageId(v.message_id) for v in views if v.message_id not in self.busy]
-        return found + fresh[: max(0, MOST - len(self.busy))]
+        return found + fresh[:room]
 
     async def _with_room(self) -> list[MessageId]:
         """Who waited in line and can be carried now, or has to look elsewhere."""
@@ -146,47 +161,58 @@ class Dispatcher:
 
     async def carry(self, message_id: MessageId) -> None:
         """Take a message one step further."""
+        async with self.desk:
+            errand = await self._opened(message_id)
+        if errand is not None:
+            await self._handed_over(errand)
+
+    async def _opened(self, message_id: MessageId) -> Errand | None:
+        """The attempt that is to be made now, written down; None: something else was due."""
         history = await self.outbox.load(NOTIFY.subject(message_id))
         outgoing = outbox_decider.fold(recorded.data for recorded in history)
         message, now = outgoing.message, self.clock()
         if message is None:
-            return
+            return None
         with _about(message.code):
             if outgoing.trying is not None and outgoing.trying.until <= now:
                 lost = Failed(reason="lost", doubtful=True)
-                await self._obey(
-                    history, Settle(attempted=outgoing.trying, result=lost, at=now), now
-                )
+                settle = Settle(attempted=outgoing.trying, result=lost, at=now)
+                await self._obey(history, settle, now)
             elif outgoing.is_due(now):
-                await self._take_up(history, outgoing, message, now)
+                return await self._taken_up(history, outgoing, message, now)
+        return None
 
-    async def _take_up(
+    async def _taken_up(
         self,
         history: Sequence[Recorded[NotifyEvent]],
         outgoing: Outgoing,
         message: MessageQueued,
         now: datetime,
-    ) -> None:
+    ) -> Errand | None:
+        opened = await self._opened_letter(outgoing, message, now)
+        if not isinstance(opened, Addressed):
+            await self._obey(history, opened, now)
+            return None
+        chosen = choose(outgoing, opened.addresses, await self.carriers.providers())
+        if isinstance(chosen, Provider):
+            return await self._begun(history, chosen, opened)
+        if step := self._instead(chosen, outgoing, message.message_id, now):
+            await self._obey(history, step, now)
+        return None
+
+    async def _opened_letter(
+        self, outgoing: Outgoing, message: MessageQueued, now: datetime
+    ) -> Addressed | Postpone | End | Abandon:
+        """The letter with its addresses, or what is to be done without."""
         if quiet := self.quiet_until(message.kind, now):
-            await self._obey(history, Postpone(reason=QUIET, again_at=quiet), now)
-            return
+            return Postpone(reason=QUIET, again_at=quiet)
         if turn := await self._turn(message, now):
-            await self._obey(history, Postpone(reason=TURN, again_at=turn), now)
-            return
+            return Postpone(reason=TURN, again_at=turn)
         try:
             opened = await self.open_letter(message, now)
         except httpx.HTTPError:
-            await self._obey(history, _held(outgoing, "address-book-down", now), now)
-            return
-        if isinstance(opened, Worthless):
-            await self._obey(history, Abandon(reason=opened.reason), now)
-            return
-        chosen = choose(outgoing, opened.addresses, await self.carriers.providers())
-        if isinstance(chosen, Provider):
-            with self.carriers.place(chosen.name):
-                await self._hand_over(history, chosen, opened, message.message_id)
-        elif step := self._instead(chosen, outgoing, message.message_id, now):
-            await self._obey(history, step, now)
+            return _held(outgoing, "address-book-down", now)
+        return Abandon(reason=opened.reason) if isinstance(opened, Worthless) else opened
 
     def _instead(
         self, chosen: Busy | Hold | Nobody, outgoing: Outgoing, message_id: MessageId, now: datetime
@@ -204,14 +230,13 @@ class Dispatcher:
                 return End(reason=outgoing.reason or "unreachable")
         assert_never(chosen)
 
-    async def _hand_over(
+    async def _begun(
         self,
         history: Sequence[Recorded[NotifyEvent]],
         provider: Provider,
         opened: Addressed,
-        message_id: MessageId,
-    ) -> None:
-        """Write the attempt down, make it, write down how it ended."""
+    ) -> Errand | None:
+        """Write the attempt down; None when somebody else was first."""
         now = self.clock()
         begin = BeginAttempt(
             channel=provider.channel,
@@ -220,13 +245,24 @@ class Dispatcher:
             at=now,
             until=now + timedelta(seconds=self.carriers.patience * LOST_AFTER),
         )
-        begun = await self._obey(history, begin, now)
-        if begun is None or not isinstance(begun.data, MessageAttempted):
-            return  # somebody else has it
-        address = opened.addresses[provider.channel]
-        result = await self.carriers.send(provider.name, message_id, address, opened.letter)
+        with ExitStack() as place:  # from now on nobody else gets it
+            place.enter_context(self.carriers.place(provider.name))
+            begun = await self._obey(history, begin, now)
+            if begun is None or not isinstance(begun.data, MessageAttempted):
+                return None
+            return Errand(history, begun.data, opened, place.pop_all())
+
+    async def _handed_over(self, errand: Errand) -> None:
+        """Make the attempt, and write down how it ended."""
+        attempted, opened = errand.attempted, errand.opened
+        with errand.place:
+            address = opened.addresses[attempted.channel]
+            result = await self.carriers.send(
+                attempted.provider, attempted.message_id, address, opened.letter
+            )
         now = self.clock()
-        await self._obey(history, Settle(attempted=begun.data, result=result, at=now), now)
+        settle = Settle(attempted=attempted, result=result, at=now)
+        await self._obey(errand.history, settle, now)
 
     async def _obey(
         self, history: Sequence[Recorded[NotifyEvent]], command: Command, now: datetime
