@@ -202,6 +202,7 @@ NOT_TOLD = {
     "notify.message-undelivered",
     "notify.message-seen",
     "notify.message-parked",
+    "payment.day-reconciled",
     "notify.message-released",
     "payment.money-assessed",
     "payment.money-matched",

@@ -28,6 +28,7 @@ NOT_FOR_PAGES = {  # met by our own systems, partners and checkers of proofs onl
     "notify.zalo-forged",
     "notify.zalo-stale",
     "notify.zalo-unheard",
+    "payment.book-full",
     "payment.unknown-order",
     "payment.wrong-amount",
     "payment.wrong-currency",
