@@ -52,16 +52,16 @@ Handler = Callable[[Recorded[Any]], Awaitable[None]]
 class Diary(Protocol):
     """What lies in the vault; see the adapter."""
 
-    async def user_of(self, chat_id: ChatId) -> str | None:
-        """Zalo's id of the user."""
-        ...
-
-    async def words(self, chat_id: ChatId, heard_id: HeardId) -> str:
-        """What was said."""
+    async def words(self, chat_id: ChatId, heard_id: HeardId) -> tuple[str, str] | None:
+        """Who said what."""
         ...
 
     async def drop_words(self, heard_id: HeardId) -> None:
         """They have been answered."""
+        ...
+
+    async def keep_user(self, chat_id: ChatId, user_id: str) -> None:
+        """Letters may go there."""
         ...
 
     async def drop_user(self, chat_id: ChatId) -> None:
@@ -118,8 +118,9 @@ class Bot:
     async def settle(self, recorded: Recorded[NotifyEvent], heard: ZaloHeard) -> None:
         """Answer, unless it has been; then forget what was said."""
         history = await self.stream.load(recorded.subject)
+        words = await self.diary.words(heard.chat_id, heard.heard_id)
         if heard_decider.fold(r.data for r in history).waits:
-            command = await self._answered(recorded, heard)
+            command = await self._answered(recorded, heard, words)
             cause = because_of(recorded, self.clock())
             await handle(
                 self.stream,
@@ -129,31 +130,40 @@ class Bot:
                 cause=cause,
             )
         await self.diary.drop_words(heard.heard_id)
-        if heard.said == "unfollowed":
-            await self.diary.drop_user(heard.chat_id)
 
-    async def _answered(self, recorded: Recorded[NotifyEvent], heard: ZaloHeard) -> Settling:
+    async def _answered(
+        self, recorded: Recorded[NotifyEvent], heard: ZaloHeard, words: tuple[str, str] | None
+    ) -> Settling:
+        if words is None:
+            return LeaveUnanswered(reason="words-gone")
+        user_id, content = words
+        await self._meet(heard, user_id)
         chat = await self._chat_before(recorded, heard.chat_id)
-        wish, known = await self._meant(heard)
+        wish, known = await self._meant(heard, content)
         known = known or await self._learnt(recorded, heard, chat, wish)
         await self._change(recorded, heard.chat_id, wish)
         reply = reply_to(chat, wish, known, self.place)
-        user_id = await self.diary.user_of(heard.chat_id)
-        if reply is None or user_id is None:
-            return LeaveUnanswered(reason="gone" if reply else "nothing-to-say")
+        if reply is None:
+            return LeaveUnanswered(reason="nothing-to-say")
         outcome = await self.say(user_id, reply)
         if isinstance(outcome, GiveUp):
             return LeaveUnanswered(reason=outcome.reason)
         return MarkReplied(topic=reply.topic, receipt=outcome.receipt)
+
+    async def _meet(self, heard: ZaloHeard, user_id: str) -> None:
+        """Know how to write to the user from now on, or no longer."""
+        if heard.said == "unfollowed":
+            await self.diary.drop_user(heard.chat_id)
+        else:
+            await self.diary.keep_user(heard.chat_id, user_id)
 
     async def _chat_before(self, recorded: Recorded[NotifyEvent], chat_id: ChatId) -> Chat:
         """The chat as it was before: what an earlier try has changed does not count."""
         history = await self.stream.load(NOTIFY.subject(chat_id))
         return chat_decider.fold(r.data for r in history if r.causationid != recorded.id)
 
-    async def _meant(self, heard: ZaloHeard) -> tuple[Wish, Known]:
+    async def _meant(self, heard: ZaloHeard, content: str) -> tuple[Wish, Known]:
         """What is wanted; of a photo only the QR code counts."""
-        content = await self.diary.words(heard.chat_id, heard.heard_id)
         wish = wish_of(heard.said, content, self.place.site)
         if not isinstance(wish, Photo):
             return wish, None

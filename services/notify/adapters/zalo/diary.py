@@ -16,25 +16,31 @@ class Diary:
         self._vault = vault
 
     async def note(self, chat_id: ChatId, heard_id: HeardId, user_id: str, content: str) -> None:
-        """Who said it, and what."""
+        """Who said it, and what: once per thing heard, so that one never undoes another."""
+        said = f"{user_id}\n{content}".encode()
+        await self._vault.put(PersonId(chat_id), _words(heard_id), said)
+
+    async def words(self, chat_id: ChatId, heard_id: HeardId) -> tuple[str, str] | None:
+        """Zalo's id of the user, and what they said; None when it has been answered."""
+        content = await self._vault.get(PersonId(chat_id), _words(heard_id))
+        if content is None:
+            return None
+        user_id, _, said = content.decode().partition("\n")
+        return user_id, said
+
+    async def drop_words(self, heard_id: HeardId) -> None:
+        """They have been answered."""
+        await self._vault.drop(_words(heard_id))
+
+    async def keep_user(self, chat_id: ChatId, user_id: str) -> None:
+        """Letters may go there from now on."""
         if await self.user_of(chat_id) != user_id:
             await self._vault.put(PersonId(chat_id), _user(chat_id), user_id.encode())
-        if content:
-            await self._vault.put(PersonId(chat_id), _words(heard_id), content.encode())
 
     async def user_of(self, chat_id: ChatId) -> str | None:
         """Zalo's id of the user, as long as they may be written to."""
         content = await self._vault.get(PersonId(chat_id), _user(chat_id))
         return content.decode() if content else None
-
-    async def words(self, chat_id: ChatId, heard_id: HeardId) -> str:
-        """What was said; empty when it was nothing, or has been answered."""
-        content = await self._vault.get(PersonId(chat_id), _words(heard_id))
-        return content.decode() if content else ""
-
-    async def drop_words(self, heard_id: HeardId) -> None:
-        """They have been answered."""
-        await self._vault.drop(_words(heard_id))
 
     async def drop_user(self, chat_id: ChatId) -> None:
         """They left."""
