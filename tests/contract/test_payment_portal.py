@@ -10,9 +10,11 @@ from pydantic import SecretStr
 
 from contracts.dossier import DossierReopened
 from contracts.payment import FeePaid, FeeRequested, PaymentInitiated
+from contracts.streams import PAYMENT
 from contracts.values import DossierId, FeeLine, Named
 from services.chassis.register import MemoryRegister
-from tests.fees import AGENCY, AMOUNT, DOSSIER_ID
+from tests.facts import envelope
+from tests.fees import AGENCY, AMOUNT, DOSSIER_ID, reduced
 from tests.national import (
     ASKS_WITH,
     CODE,
@@ -145,6 +147,30 @@ async def test_a_failure_may_still_become_a_payment_and_a_new_reference_is_offer
     assert second != first
     assert await confirm(office, notice(first)) == (200, "00")  # paid after all
     assert office.types.count("fee-paid") == 1
+
+
+async def less_is_owed(office: Office, amount: int) -> None:
+    """An official reduced the fee."""
+    fee_id = first_fee(office)
+    stream, subject = office.platform.stream(PAYMENT), PAYMENT.subject(fee_id)
+    less = reduced(amount).model_copy(update={"fee_id": fee_id})
+    await stream.append(envelope(less, subject), expected=await stream.tip(subject))
+
+
+async def test_when_less_is_owed_a_new_reference_says_how_much(office: Office):
+    before = (await ask(office))["message"]["MaTraCuuTT"]
+    await less_is_owed(office, 4_000)
+    about = (await ask(office))["message"]
+    assert about["DSKhoanNop"][0]["SoTien"] == "4000"
+    assert about["MaTraCuuTT"] != before
+    paid = notice(about["MaTraCuuTT"], SoTien="4000")
+    assert await confirm(office, paid) == (200, "00")
+    assert await ask(office) == NOTHING
+
+
+async def test_what_is_waived_is_not_owed(office: Office):
+    await less_is_owed(office, 0)
+    assert await ask(office) == NOTHING
 
 
 async def test_the_reference_leads_back_after_the_process_was_killed_and_started_again(
