@@ -7,9 +7,10 @@ from html import unescape
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from contracts.payment import FeePaid
-from services.payment.adapters.national import National
+from services.payment.adapters.national import BILL_LIMIT, Messages, National
 from services.payment.domain.collection import CollectorError
 from services.payment.main import collectors
 from tests.facts import BINH, NOW
@@ -200,3 +201,11 @@ async def test_a_notice_in_a_form_field_is_taken_too(street: Street):
     answer = await street.office.http.post(f"{OFFICE}/national/ipn", data=body)
     assert answer.json()["MaLoi"] == "00"
     assert street.office.types[-1] == "fee-paid"
+
+
+async def test_a_receipt_larger_than_any_receipt_is_none():
+    huge = httpx.MockTransport(lambda _: httpx.Response(200, content=b"%PDF-" + b"0" * BILL_LIMIT))
+    http = httpx.AsyncClient(transport=huge, base_url=STREET)
+    key = SecretStr("")
+    with pytest.raises(CollectorError):
+        await National(http, Messages(MERCHANT, key, {}), key).bill("mc1", NOW)
