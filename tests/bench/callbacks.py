@@ -5,7 +5,7 @@ Payment runs as a process of its own on a stream of its own that is synced befor
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -30,6 +30,7 @@ DEMANDS, CALLBACKS = 1000, 10_000  # of a day
 TOGETHER = 100  # demands laid at once
 LATER = timedelta(days=1)  # the attempts begin tomorrow: nobody is asked about them meanwhile
 TRY_AGAIN = 503
+RECEIPTS_TAKE = 120.0  # seconds at most, after the last callback
 
 
 async def lay(ground: Ground, of: Sequence[Demand]) -> None:
@@ -132,13 +133,24 @@ async def _day(ground: Ground) -> Figure:
     day = takings(of, CALLBACKS, chance)
     async with payment(ground) as url:
         answers, seconds = await called(url, day.told)
+        found = await _receipted(ground)
     again = sum(answer.status == TRY_AGAIN for answer in answers)
-    found = await _accounted(ground)
     if faults := found.faults(day):
         raise RuntimeError("; ".join(faults[:5]))
     say(_report(day, found, again))
     speed = (Run(len(answers) / seconds),)
     return Figure("money_callbacks_per_s", "1/s", speed, f"{LANES} at once, one run")
+
+
+async def _receipted(ground: Ground) -> Balance:
+    """What became of the money, once receipts are issued for all of it, or take too long."""
+    found = await _accounted(ground)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(RECEIPTS_TAKE):
+            while found.receipts < found.settled:
+                await asyncio.sleep(1)
+                found = await _accounted(ground)
+    return found
 
 
 async def _accounted(ground: Ground) -> Balance:
@@ -155,9 +167,9 @@ async def _accounted(ground: Ground) -> Balance:
 
 
 def _report(day: Takings, found: Balance, again: int) -> str:
-    came, paid = sum(day.money.values()), sum(found.paid.values())
+    came = sum(day.money.values())
     return (
         f"money: {len(day.told):,} callbacks for {len(day.demands):,} demands:"
-        f" {came:,} đồng came in = {paid:,} paid + {found.suspense:,} in suspense;"
+        f" {came:,} đồng came in = {found.receipts:,} in receipts + {found.suspense:,} in suspense;"
         f" {len(found.paid):,} demands paid, every one right; {again} asked to come again"
     )

@@ -114,7 +114,8 @@ async def test_of_a_day_of_callbacks_every_dong_is_accounted_for():
     for at in range(0, len(day.told), 10):
         answers = await asyncio.gather(*(office.tell(one) for one in day.told[at : at + 10]))
         assert not [answer for answer in answers if answer.status_code == 503]
-    found = balance(office.facts)
+    await office.platform.settle(office.rooms)
+    found = balance([*office.facts, *office.receipts])
     assert found.faults(day) == []
     assert found.suspense > 0
     assert len(found.paid) > 80
