@@ -46,11 +46,11 @@ class House:
         self.platform = MemoryPlatform(clock=lambda: self.now, transport=self.partner)
         self.notify = notify_of(self.platform, self._settings(knobs))
         self.rooms = self.notify.rooms
-        app = FastAPI()
-        explain_problems(app)
-        furnish(app, self.rooms)
+        self.app = FastAPI()
+        explain_problems(self.app)
+        furnish(self.app, self.rooms)
         self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://notify.test"
+            transport=httpx.ASGITransport(self.app), base_url="http://notify.test"
         )
         self._count = 0
 
