@@ -92,7 +92,7 @@ def test_words_are_tried_and_faults_are_said_before_they_are_published(
     page.get_by_role("button", name="Ban hành bản mới").click()
     expect(page.get_by_role("alert")).to_contain_text("Không có chỗ điền {ho_ten}")
     looked_at(page, script=script)
-    short.fill("{which} đang được xử lý từ {at}, " + window.get("width", 0).__str__())
+    short.fill("{which} đang được xử lý từ {at}, " + str(window["width"]))
     page.get_by_role("button", name="Xem trước").last.click()
     expect(page.get_by_text(re.compile("dang duoc xu ly tu"))).to_be_visible()
     page.get_by_role("button", name="Ban hành bản mới").click()

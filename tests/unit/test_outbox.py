@@ -319,3 +319,15 @@ def test_it_is_seen_once():
 def test_what_was_never_queued_was_never_sent():
     given().when(begin()).then_rejected("notify.unknown-message")
     given().when(ended(BUSY)).then_rejected("notify.unknown-message")
+
+
+def test_an_sms_that_did_not_arrive_takes_back_nothing_that_goes_by_e_mail():
+    doubtful = failed(attempted(), 0, reason="no-answer", doubtful=True)
+    letter = attempted(2, "email")
+    on_its_way = (QUEUED, attempted(), doubtful, letter)
+    receipt = NoteReceipt(provider="sms-a", delivered=False, reason="off", at=NOW)
+    given(*on_its_way).when(receipt).then(UNDELIVERED)
+    given(*on_its_way, UNDELIVERED).when(begin("email")).then()
+    sent = MessageSent(**told("email"), receipt="r-2", provider="email-a", attempt=2)
+    given(*on_its_way, UNDELIVERED).when(ended(MarkSent(receipt="r-2"), letter)).then(sent)
+    given(*on_its_way, sent, UNDELIVERED).when(begin("email")).then()
