@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 
 from services.chassis.clock import utc_now
 from services.payment.domain.receipts import HERE
-from tests.bank import pay
 from tests.browser.conftest import PHONE, Opened
 from tests.browser.door import let_in
 from tests.browser.looks import looked_at
@@ -46,10 +45,13 @@ def paid_wrong(house: House, staff: Staff) -> Filing:
     filing = Filing.begun(house, staff.citizen, staff.person)
     filing.fill_in()
     filing.declare()
-    way = filing.order()
-    asked = {"mode": "wrong-amount", "order": way["order"]}
-    assert httpx.post(f"{house.sandbox}/vnpt/mischief", json=asked).is_success
-    pay(house, way["redirect_url"])
+    with httpx.Client(base_url=house.sandbox, timeout=20) as browser:
+        door = browser.get(filing.order()["redirect_url"], follow_redirects=True)
+        page = str(door.url)
+        browser.post(page, data={"bank": "BIDV"})
+        browser.post(f"{page}/dang-nhap", data={"user": "mau", "password": "sandbox"})
+        wrong = {"answer": "confirm", "mischief": "wrong-amount"}
+        assert browser.post(f"{page}/xac-nhan", data=wrong).is_redirect
     return filing
 
 
