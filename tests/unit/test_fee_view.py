@@ -44,7 +44,13 @@ def test_an_attempt_shows_its_order():
 
 
 def test_a_failed_attempt_shows_as_failed():
-    assert seen(REQUESTED, initiated(), failed()).state == "failed"
+    view = seen(REQUESTED, initiated(), failed())
+    assert (view.state, view.code) == ("failed", "24")
+
+
+def test_why_an_attempt_failed_is_no_news_once_there_is_another_or_it_was_paid():
+    assert seen(REQUESTED, initiated(), failed(), initiated("mc2")).code is None
+    assert seen(REQUESTED, initiated(), failed(), paid()).code is None
 
 
 def test_the_end_of_an_older_attempt_says_nothing_of_the_newest():

@@ -132,10 +132,7 @@ def project(  # noqa: C901, PLR0911, PLR0912 - one case per event
         case PaymentExpired():
             return _ended(view, event, "expired")
         case FeePaid():
-            paid = event.model_dump(include=PROOFS)
-            paid |= {"paid_on": f"{event.paid_at.astimezone(HERE):%Y-%m-%d}"}
-            settled = _gone(view, event.suspense, gone=True) if event.suspense else view
-            return _with(settled, state="paid", uncertain=False, received=event.amount, **paid)
+            return _paid(view, event)
         case FeeCancelled(ground=ground):
             return _with(view, state="cancelled", cancelled=ground)
         case MoneySuspended():
@@ -154,6 +151,13 @@ def project(  # noqa: C901, PLR0911, PLR0912 - one case per event
 
 def _with(view: FeeView, **changes: Any) -> FeeView:
     return view.model_copy(update=changes)
+
+
+def _paid(view: FeeView, event: FeePaid) -> FeeView:
+    proofs = event.model_dump(include=PROOFS)
+    proofs |= {"paid_on": f"{event.paid_at.astimezone(HERE):%Y-%m-%d}", "received": event.amount}
+    settled = _gone(view, event.suspense, gone=True) if event.suspense else view
+    return _with(settled, state="paid", uncertain=False, code=None, **proofs)
 
 
 def _ended(view: FeeView, event: PaymentFailed | PaymentExpired, how: FeeState) -> FeeView:
