@@ -1,7 +1,7 @@
 """Providers' reports of a day, as CSV: one line per transaction that was paid.
 
 None of the platforms publishes the shape of its report; this one is the plainest that holds what
-reconciliation needs (ADR 28). Whatever a platform sends is brought into it at the rim.
+reconciliation needs (ADR 24). Whatever a platform sends is brought into it at the rim.
 """
 
 import csv
